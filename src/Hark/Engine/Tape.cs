@@ -1,0 +1,186 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace Hark.Engine;
+
+/// <summary>One operation as it ran: what went in, what came out, what it saved.</summary>
+internal sealed record TapeNode(Operation Operation, Tensor[] Inputs, Tensor Output, List<Tensor> Saved);
+
+/// <summary>
+/// Records the operations of this thread and differentiates them in reverse (reverse-mode automatic differentiation). A
+/// tape is one training step: make it, run the forward pass, call <see cref="Backward(Tensor)"/> once, dispose it. All tensors of the
+/// step go back to the pool, most of them already while the backward pass runs.
+/// </summary>
+/// <remarks>
+/// Sums of gradients are formed in the reverse order of the forward pass, so they have the same bits for any number of
+/// threads.
+/// </remarks>
+[Experimental("HARK001")]
+public sealed class Tape : TensorScope
+{
+    [ThreadStatic]
+    private static Tape? recording;
+
+    private readonly Tape? outer;
+    private readonly ThreadTeam team;
+    private readonly List<TapeNode> nodes = [];
+
+    /// <summary>Starts recording on this thread.</summary>
+    /// <param name="team">The workers; null for <see cref="ThreadTeam.Shared"/>.</param>
+    public Tape(ThreadTeam? team = null)
+    {
+        this.team = team ?? ThreadTeam.Shared;
+        outer = recording;
+        recording = this;
+    }
+
+    /// <summary>
+    /// Fills <see cref="Tensor.Gradient"/> of every leaf with <see cref="Tensor.RequiresGradient"/> that
+    /// <paramref name="loss"/> depends on; gradients of earlier passes are added to.
+    /// </summary>
+    /// <param name="loss">A tensor with one element, made on this tape.</param>
+    public void Backward(Tensor loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        if (loss.Count != 1) throw new ArgumentException($"The loss must be one number, not {loss.Shape}.", nameof(loss));
+        Backward(loss, Tensor.Full(loss.Shape, 1));
+    }
+
+    /// <summary>The same for any output, weighted by <paramref name="gradient"/> (same shape).</summary>
+    public void Backward(Tensor output, Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(gradient);
+        if (output.Producer is null) throw new InvalidOperationException("Nothing on this tape depends on a tensor that requires a gradient.");
+        if (gradient.Shape != output.Shape) throw new ArgumentException($"The gradient has shape {gradient.Shape}, the output {output.Shape}.");
+
+        recording = outer; // the backward pass itself is not recorded
+        try
+        {
+            output.Gradient = gradient.View(gradient.Shape);
+            for (int i = nodes.Count - 1; i >= 0; i--)
+            {
+                if (nodes[i].Output.Gradient is not null) Differentiate(nodes[i]);
+                Forget(nodes[i], keepValues: nodes[i].Output == output);
+            }
+            nodes.Clear();
+        }
+        finally
+        {
+            recording = this;
+        }
+    }
+
+    /// <summary>Runs an operation eagerly and records it where a gradient may be asked for.</summary>
+    internal static Tensor Run(Operation operation, Tensor[] inputs, Shape outputShape)
+    {
+        Tape? tape = recording;
+        bool record = tape is not null && Array.Exists(inputs, input => input.NeedsGradient);
+        Tensor output = operation.IsView ? inputs[0].View(outputShape) : new Tensor(outputShape);
+        EagerContext context = new(tape?.team ?? ThreadTeam.Shared, record);
+        if (!operation.IsView) operation.Forward(context, inputs, output);
+        context.EndCall();
+        if (record)
+        {
+            TapeNode node = new(operation, inputs, output, context.SavedTensors);
+            output.Producer = node;
+            tape!.nodes.Add(node);
+        }
+        return output;
+    }
+
+    private void Differentiate(TapeNode node)
+    {
+        Tensor outputGradient = node.Output.Gradient!;
+        if (node.Operation.IsView)
+        {
+            if (!node.Inputs[0].NeedsGradient) return;
+            using (Suspend()) Add(node.Inputs[0], outputGradient.View(node.Inputs[0].Shape));
+            return;
+        }
+
+        Tensor?[] gradients = new Tensor?[node.Inputs.Length];
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (!node.Inputs[i].NeedsGradient) continue;
+            using (Suspend()) gradients[i] = new Tensor(node.Inputs[i].Shape);
+        }
+        EagerContext context = new(team, isRecording: false, node.Saved);
+        node.Operation.Backward(context, node.Inputs, node.Output, outputGradient, gradients);
+        context.EndCall();
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (gradients[i] is { } gradient) Add(node.Inputs[i], gradient);
+        }
+    }
+
+    private static void Add(Tensor target, Tensor gradient)
+    {
+        if (target.Gradient is null)
+        {
+            target.Gradient = gradient;
+            return;
+        }
+        Span<float> sum = target.Gradient.Span;
+        ReadOnlySpan<float> term = gradient.Span;
+        int i = 0;
+        for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
+            (new Vector<float>(sum[i..]) + new Vector<float>(term[i..])).CopyTo(sum[i..]);
+        for (; i < sum.Length; i++) sum[i] += term[i];
+        gradient.Dispose();
+    }
+
+    /// <summary>
+    /// Everything that consumed this output has been differentiated, so its memory can serve the gradients to come.
+    /// </summary>
+    private static void Forget(TapeNode node, bool keepValues)
+    {
+        foreach (Tensor saved in node.Saved) saved.Dispose();
+        node.Output.Producer = null;
+        if (keepValues) node.Output.ClearGradient();
+        else node.Output.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        recording = outer;
+        base.Dispose(disposing);
+    }
+
+    private sealed class EagerContext(ThreadTeam team, bool isRecording, List<Tensor>? saved = null) : OperationContext
+    {
+        private readonly List<Tensor> scratch = [];
+
+        public List<Tensor> SavedTensors { get; } = saved ?? [];
+
+        public override ThreadTeam Team => team;
+
+        public override bool IsRecording => isRecording;
+
+        public override IReadOnlyList<Tensor> Saved => SavedTensors;
+
+        public override Tensor Scratch(Shape shape)
+        {
+            using (Suspend())
+            {
+                Tensor tensor = new(shape);
+                scratch.Add(tensor);
+                return tensor;
+            }
+        }
+
+        public override Tensor Save(Shape shape)
+        {
+            if (!isRecording) return Scratch(shape);
+            Tensor tensor = new(shape);
+            SavedTensors.Add(tensor);
+            return tensor;
+        }
+
+        public void EndCall()
+        {
+            foreach (Tensor tensor in scratch) tensor.Dispose();
+        }
+    }
+}
