@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Hark.Engine.Ops;
+
+/// <summary>The difference of two tensors, element by element with broadcasting.</summary>
+[Experimental("HARK001")]
+public sealed class SubtractOperation : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => "Sub";
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
+        inputs.Length == 2 && Broadcasting.Join(inputs[0], inputs[1]) is { } shape
+            ? shape
+            : throw Mismatch("two tensors whose axes are equal or 1", inputs);
+
+    /// <inheritdoc/>
+    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        PlainPath.Forward(this, inputs, output);
+
+    /// <inheritdoc/>
+    public override void Backward(
+        OperationContext context,
+        ReadOnlySpan<Tensor> inputs,
+        Tensor output,
+        Tensor outputGradient,
+        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+
+    /// <inheritdoc/>
+    public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
+    {
+        PlainTensor<T> a = inputs[0], b = inputs[1];
+        int[] strideA = Broadcasting.Strides(a.Shape, output.Shape), strideB = Broadcasting.Strides(b.Shape, output.Shape);
+        for (int i = 0; i < output.Values.Length; i++)
+        {
+            int ai = Broadcasting.Position(i, output.Shape, strideA), bi = Broadcasting.Position(i, output.Shape, strideB);
+            output[i] = a[ai] - b[bi];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void PlainBackward<T>(
+        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+    {
+        PlainTensor<T> a = inputs[0], b = inputs[1], dy = outputGradient;
+        int[] strideA = Broadcasting.Strides(a.Shape, dy.Shape), strideB = Broadcasting.Strides(b.Shape, dy.Shape);
+        for (int i = 0; i < dy.Values.Length; i++)
+        {
+            int ai = Broadcasting.Position(i, dy.Shape, strideA), bi = Broadcasting.Position(i, dy.Shape, strideB);
+            if (inputGradients[0] is { } da) da[ai] += dy[i];
+            if (inputGradients[1] is { } db) db[bi] += -dy[i];
+        }
+    }
+}
+
+/// <summary>Calls of <see cref="SubtractOperation"/>.</summary>
+[Experimental("HARK001")]
+public static class SubtractExtensions
+{
+    /// <summary>x - y with NumPy's broadcasting.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Tensor Subtract(this Tensor x, Tensor y) => new SubtractOperation().Apply(x, y);
+}

@@ -1,0 +1,49 @@
+namespace Hark.Features;
+
+/// <summary>The published front-ends, one preset each. Sources: the originals' code, checked by golden files.</summary>
+public static class FrontEnds
+{
+    /// <summary>
+    /// EfficientNet-B2 captioner of Xu 2024 (wsntxxn/AudioCaption, torchaudio): 16 kHz, 64 HTK bands, dB. The original takes
+    /// the floor of 120 dB under the loudest cell of the whole batch; here it is the loudest cell of the clip.
+    /// </summary>
+    public static LogMelSettings EffB2 { get; } = new()
+    {
+        Name = "effb2", SampleRate = 16000, FftLength = 512, HopLength = 160,
+        Bands = 64, MinHz = 0, MaxHz = 8000, Scale = MelScale.Htk, Floor = 1e-10f, TopRange = 120,
+    };
+
+    /// <summary>
+    /// EfficientAT (fschmid56/EfficientAT, AugmentMelSTFT in evaluation): 32 kHz, 128 Kaldi bands, natural logarithm,
+    /// pre-emphasis.
+    /// </summary>
+    public static LogMelSettings EfficientAt { get; } = new()
+    {
+        Name = "efficientat", SampleRate = 32000, FftLength = 1024, HopLength = 320,
+        WindowLength = 800, Window = WindowKind.HannSymmetric, PreEmphasis = 0.97f,
+        Bands = 128, MinHz = 0, MaxHz = 15000, Scale = MelScale.Kaldi,
+        Log = LogKind.Natural, Offset = 1e-5f, Shift = 4.5f, Divisor = 5,
+    };
+
+    /// <summary>PANNs at 32 kHz (qiuqiangkong/audioset_tagging_cnn, torchlibrosa): 64 Slaney bands, dB.</summary>
+    public static LogMelSettings Panns32k { get; } = new()
+    {
+        Name = "panns-32k", SampleRate = 32000, FftLength = 1024, HopLength = 320,
+        Bands = 64, MinHz = 50, MaxHz = 14000, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-10f,
+    };
+
+    /// <summary>PANNs Cnn14_16k: the same at 16 kHz.</summary>
+    public static LogMelSettings Panns16k { get; } = Panns32k with
+    {
+        Name = "panns-16k", SampleRate = 16000, FftLength = 512, HopLength = 160, MaxHz = 8000,
+    };
+
+    /// <summary>All presets.</summary>
+    public static IReadOnlyList<LogMelSettings> All { get; } = [EffB2, EfficientAt, Panns32k, Panns16k];
+
+    /// <summary>The preset of this <see cref="LogMelSettings.Name"/>.</summary>
+    /// <exception cref="ArgumentException">No preset has this name; the message lists them.</exception>
+    public static LogMelSettings Get(string name) => All.FirstOrDefault(preset => preset.Name == name)
+        ?? throw new ArgumentException(
+            $"No front-end is called '{name}'; known are {string.Join(", ", All.Select(preset => preset.Name))}.", nameof(name));
+}
