@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Hark.Engine;
+using Hark.Engine.Kernels;
+
+namespace Hark.Benchmarks;
+
+/// <summary>
+/// `gemm`: GFLOP/s of matrix products and convolutions, and their share of the multiply-add peak that is measured in the
+/// same run. Each figure is the best of many repetitions, because other work on the machine can only slow one down.
+/// </summary>
+internal static unsafe class GemmBenchmark
+{
+    private const int PeakRounds = 200_000;
+    private const double SecondsPerFigure = 0.25;
+    private static float s_sink;
+
+    public static void Run(TextWriter output)
+    {
+        output.WriteLine($"kernels: {GemmKernelSet.Best.Name}, processors: {Environment.ProcessorCount}");
+        foreach (int threads in new[] { 1, 2 })
+        {
+            using ThreadTeam team = new(threads);
+            double peak = threads * GemmPeak.Operations(PeakRounds)
+                / Best(() => team.Run(threads, _ => s_sink = GemmPeak.Run(PeakRounds)));
+            output.WriteLine(Invariant($"\n{threads} thread(s), peak {peak / 1e9:F0} GFLOP/s"));
+            Products(team, peak, output);
+            Convolutions(team, peak, output);
+        }
+    }
+
+    private static void Products(ThreadTeam team, double peak, TextWriter output)
+    {
+        foreach ((int m, int n, int k) in new[]
+        {
+            (512, 512, 512), (1024, 1024, 1024), (1000, 352, 88), (1000, 88, 352), (4000, 144, 24), (4000, 24, 144),
+            (960, 3072, 768), (1, 256, 256), (1, 5000, 256), (4, 5000, 256), (15, 5000, 256),
+        })
+        {
+            float* a = Random(m * k), b = Random(k * n), c = Random(m * n), bias = Random(n);
+            using PackedMatrix packed = PackedMatrix.FromRows(n, k, b, n);
+            double packedTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, Activation.None));
+            double siluTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, Activation.Silu));
+            double rowsTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, b, n, c, n, bias, Activation.None));
+            double linearTime = Best(() => Gemm.MultiplyTransposedB(team, m, n, k, a, k, b, k, c, n, bias, Activation.None));
+            string name = $"{m} x {n} x {k}";
+            Report(output, peak, $"{name}, packed before", 2.0 * m * n * k, packedTime);
+            Report(output, peak, $"{name}, packed before, silu", 2.0 * m * n * k, siluTime);
+            Report(output, peak, $"{name}, rows", 2.0 * m * n * k, rowsTime);
+            Report(output, peak, $"{name}, transposed", 2.0 * m * n * k, linearTime);
+            Free((nint)a, (nint)b, (nint)c, (nint)bias);
+        }
+
+        foreach ((int m, int n, int k) in new[] { (144, 24, 64_000), (24, 144, 64_000), (352, 88, 16_000), (768, 768, 8000) })
+        {
+            float* a = Random(m * k), b = Random(k * n), c = Random(m * n);
+            double time = Best(() => Gemm.MultiplyTransposedA(team, m, n, k, a, m, b, n, c, n));
+            Report(output, peak, $"{m} x {n} over {k} rows", 2.0 * m * n * k, time);
+            Free((nint)a, (nint)b, (nint)c);
+        }
+    }
+
+    private static void Convolutions(ThreadTeam team, double peak, TextWriter output)
+    {
+    }
+
+    private static void Report(TextWriter output, double peak, string name, double operations, double seconds) =>
+        output.WriteLine(Invariant(
+            $"{name,-44} {seconds * 1e6,10:F1} us {operations / seconds / 1e9,7:F0} GFLOP/s {100 * operations / seconds / peak,5:F0} %"));
+
+    private static double Best(Action action)
+    {
+        action();
+        action();
+        double best = double.MaxValue;
+        Stopwatch total = Stopwatch.StartNew();
+        for (int repeat = 0; repeat < 5 || total.Elapsed.TotalSeconds < SecondsPerFigure; repeat++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            action();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        return best;
+    }
+
+    private static float* Random(int count)
+    {
+        float* values = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
+        Random random = new(1);
+        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
+        return values;
+    }
+
+    private static void Free(params ReadOnlySpan<nint> pointers)
+    {
+        foreach (nint pointer in pointers) NativeMemory.AlignedFree((void*)pointer);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hark.Engine.Kernels;
+
+/// <summary>Copies matrices into the panels that the register tiles read.</summary>
+internal static unsafe class PackPanels
+{
+    private const int Width = GemmKernelSet.PanelColumns;
+
+    /// <summary>Fills one panel of a packed B from rows [K, N].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FromRows(float* B, nint ldb, int K, int N, int panel, float* packed)
+    {
+        int valid = Math.Min(Width, N - (panel * Width));
+        float* source = B + ((nint)panel * Width);
+        float* target = packed + ((nint)panel * K * Width);
+        if (valid == Width)
+        {
+            for (int k = 0; k < K; k++, source += ldb, target += Width)
+            {
+                Unsafe.CopyBlockUnaligned(target, source, Width * sizeof(float));
+            }
+
+            return;
+        }
+
+        for (int k = 0; k < K; k++, source += ldb, target += Width)
+        {
+            int j = 0;
+            for (; j + 4 <= valid; j += 4) Vector128.Load(source + j).Store(target + j);
+            for (; j < valid; j++) target[j] = source[j];
+            for (; j < Width; j++) target[j] = 0;
+        }
+    }
+
+    /// <summary>Fills one panel of a packed B from its transpose [N, K].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FromTransposed(float* Bt, nint ldb, int K, int N, int panel, float* packed)
+    {
+        float* target = packed + ((nint)panel * K * Width);
+        float* source = Bt + ((nint)panel * Width * ldb);
+        int valid = Math.Min(Width, N - (panel * Width));
+        int j = 0;
+        for (; j + 8 <= valid; j += 8)
+        {
+            float* s0 = source + (j * ldb), s1 = s0 + ldb, s2 = s1 + ldb, s3 = s2 + ldb;
+            float* s4 = s3 + ldb, s5 = s4 + ldb, s6 = s5 + ldb, s7 = s6 + ldb;
+            float* t = target + j;
+            for (nint k = 0; k < K; k++, t += Width)
+            {
+                (t[0], t[1], t[2], t[3]) = (s0[k], s1[k], s2[k], s3[k]);
+                (t[4], t[5], t[6], t[7]) = (s4[k], s5[k], s6[k], s7[k]);
+            }
+        }
+
+        for (; j < Width; j++)
+        {
+            float* s = source + (j * ldb);
+            float* t = target + j;
+            for (nint k = 0; k < K; k++, t += Width) *t = j < valid ? s[k] : 0;
+        }
+    }
+
+    /// <summary>
+    /// Packs columns of At [K, M] for tiles that read it transposed: for each tile of h columns a block [K][h], one after
+    /// the other, with the tile heights that <see cref="GemmKernelSet.NextRows"/> gives.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TransposedRows(GemmKernelSet kernels, float* At, nint lda, int K, int columns, float* packed)
+    {
+        for (int k = 0; k < K; k++, At += lda)
+        {
+            float* source = At;
+            float* target = packed;
+            for (int remaining = columns; remaining > 0;)
+            {
+                int height = kernels.NextRows(remaining);
+                float* t = target + ((nint)k * height);
+                if (height == 14)
+                {
+                    Vector256<float> low = Vector256.Load(source), high = Vector256.Load(source + 6);
+                    low.Store(t);
+                    high.Store(t + 6);
+                }
+                else
+                {
+                    for (int i = 0; i < height; i++) t[i] = source[i];
+                }
+
+                source += height;
+                target += (nint)height * K;
+                remaining -= height;
+            }
+        }
+    }
+}
