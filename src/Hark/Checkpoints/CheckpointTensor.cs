@@ -44,13 +44,11 @@ public abstract class CheckpointTensor
             ReadElements(0, MemoryMarshal.AsBytes(values));
             return;
         }
-        // In pieces, so that a conversion never holds the whole tensor twice.
-        const int Piece = 16384;
-        int size = Dtype.Size();
-        byte[] bytes = new byte[Math.Min(Piece, values.Length) * size];
-        for (int done = 0; done < values.Length; done += Piece)
+        int size = Dtype.Size(), piece = Math.Min(PieceLength, values.Length);
+        byte[] bytes = new byte[ArrayLength((long)piece * size)];
+        for (int done = 0, count; done < values.Length; done += count)
         {
-            int count = Math.Min(Piece, values.Length - done);
+            count = Math.Min(piece, values.Length - done);
             ReadElements(done, bytes.AsSpan(0, count * size));
             CheckpointDtypes.ToFloats(Dtype, bytes.AsSpan(0, count * size), values.Slice(done, count));
         }
@@ -85,6 +83,9 @@ public abstract class CheckpointTensor
 
     /// <summary>Name, type and sizes, for example <c>conv1.weight F32 [64, 1, 3, 3]</c>.</summary>
     public override string ToString() => $"{Name} {Dtype} [{string.Join(", ", Shape)}]";
+
+    /// <summary>Elements to read at once where they have to be converted: few, so that no tensor is held twice.</summary>
+    private protected virtual int PieceLength => 16384;
 
     /// <summary>Fills <paramref name="bytes"/> with whole elements, from element <paramref name="first"/> on.</summary>
     private protected abstract void ReadElements(long first, Span<byte> bytes);
