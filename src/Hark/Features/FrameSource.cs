@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Hark.Features;
 
@@ -40,11 +42,14 @@ internal readonly ref struct FrameSource
             source[..target.Length].CopyTo(target);
             return;
         }
+        Debug.Assert(source.Length > target.Length); // the loads below are not checked
+        ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(target);
         int i = 0, width = Vector<float>.Count;
         Vector<float> factor = new(preEmphasis);
         for (; i + width <= target.Length; i += width)
         {
-            (new Vector<float>(source[(i + 1)..]) - factor * new Vector<float>(source[i..])).CopyTo(target[i..]);
+            Vector<float> value = Vector.LoadUnsafe(ref from, (nuint)i), next = Vector.LoadUnsafe(ref from, (nuint)i + 1);
+            (next - factor * value).StoreUnsafe(ref to, (nuint)i);
         }
         for (; i < target.Length; i++) target[i] = source[i + 1] - preEmphasis * source[i];
     }

@@ -12,17 +12,11 @@ namespace Hark.Features;
 internal static unsafe class LaneTransposer
 {
     /// <summary>
-    /// target[n, lane] = frames[lane * hop + n] * window[n] for n in [from, to), both multiples of four; lanes is 1 or a
-    /// multiple of four.
+    /// target[n, lane] = frames[lane * hop + n] * window[n] for n in [from, to), all three multiples of four.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(float* frames, int hop, float* window, int from, int to, int lanes, float* target)
     {
-        if (lanes == 1)
-        {
-            for (int n = from; n < to; n++) target[n] = frames[n] * window[n];
-            return;
-        }
         for (int n = from; n < to; n += 4)
         {
             Vector128<float> w = Vector128.Load(window + n);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Features;
 
@@ -10,8 +11,8 @@ namespace Hark.Features;
 /// </summary>
 /// <remarks>
 /// Frame t is centred on sample t * hop; both ends are reflected. Clips shorter than <see cref="ShortestInput"/>, which the
-/// original implementations refuse, are padded with zeros to that length. NaN or infinite samples give NaN or infinite
-/// features.
+/// original implementations refuse, are padded with zeros to that length. Samples that are not finite give
+/// features that are not.
 /// </remarks>
 public sealed class LogMel
 {
@@ -43,11 +44,10 @@ public sealed class LogMel
         ShortestInput = settings.FftLength / 2 + (settings.PreEmphasis == 0 ? 1 : 2);
         kernel = lanes switch
         {
-            16 => new LogMelKernel<Lanes16>(settings, FilterBank),
-            8 => new LogMelKernel<Lanes8>(settings, FilterBank),
-            4 => new LogMelKernel<Lanes4>(settings, FilterBank),
-            1 => new LogMelKernel<Lanes1>(settings, FilterBank),
-            _ => throw new ArgumentOutOfRangeException(nameof(lanes), lanes, "expected 1, 4, 8 or 16"),
+            16 => new LogMelKernel<Lanes512>(settings, FilterBank),
+            8 => new LogMelKernel<Lanes256>(settings, FilterBank),
+            4 => new LogMelKernel<Lanes128>(settings, FilterBank),
+            _ => throw new ArgumentOutOfRangeException(nameof(lanes), lanes, "expected 4, 8 or 16"),
         };
     }
 
@@ -114,5 +114,5 @@ public sealed class LogMel
     }
 
     private static int WidestLanes() =>
-        Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
+        Vector512.IsHardwareAccelerated ? Lanes512.Count : Vector256.IsHardwareAccelerated ? Lanes256.Count : Lanes128.Count;
 }

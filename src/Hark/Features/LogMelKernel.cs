@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using Hark.Engine.Kernels;
 
 namespace Hark.Features;
 
@@ -16,10 +16,8 @@ internal abstract class LogMelKernel
 /// so a frame's bits depend on its own samples only.
 /// </summary>
 internal sealed unsafe class LogMelKernel<V> : LogMelKernel
-    where V : struct, ILanes<V>
+    where V : unmanaged, ILanes<V>
 {
-    private const int Alignment = 64;
-
     private readonly int fftLength, hop, bands, windowFrom, windowTo;
     private readonly float[] window, splitTwiddles, melWeights;
     private readonly int[] melStarts, melCounts;
@@ -35,11 +33,11 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
         windowFrom = firstInside & ~3;
         windowTo = (endInside + 3) & ~3;
         plan = new(fftLength / 2);
-        splitTwiddles = new float[fftLength / 2 + 2];
+        splitTwiddles = new float[3 * (fftLength / 4 + 1)];
         for (int k = 0; k <= fftLength / 4; k++)
         {
             (double sin, double cos) = Math.SinCos(-2 * Math.PI * k / fftLength);
-            (splitTwiddles[2 * k], splitTwiddles[2 * k + 1]) = ((float)cos, (float)sin);
+            ((float[])[(float)cos, (float)sin, (float)-sin]).CopyTo(splitTwiddles, 3 * k);
         }
         (melStarts, melCounts, melWeights) = (bank.Starts.ToArray(), bank.Counts.ToArray(), bank.Weights.ToArray());
         (floor, offset) = (settings.Floor, settings.Offset);
@@ -54,24 +52,24 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
 
     public override void Run(FrameSource signal, int frameCount, Span<float> output)
     {
-        int stretch = Align((Width - 1) * hop + fftLength), field = Align(fftLength * Width), power = Align(Bins * Width);
-        float[] rented = ArrayPool<float>.Shared.Rent(stretch + 2 * field + power + bands * Width + Alignment);
-        fixed (float* raw = rented, outputStart = output)
+        int stretch = Align((Width - 1) * hop + fftLength), field = fftLength * Width;
+        int inner = 2 * plan.InnerLength * 2 * Width, power = Bins * Width;
+        using Scratch memory = Scratch.Rent(stretch + 2L * field + inner + power + (long)bands * Width);
+        float* samples = memory.Floats, windowed = samples + stretch, halfSpectrum = windowed + field;
+        float* room = halfSpectrum + field, spectrum = room + inner, mels = spectrum + power;
+        fixed (float* outputStart = output)
         {
-            float* samples = (float*)(((nuint)raw + Alignment - 1) & ~(nuint)(Alignment - 1));
-            float* a = samples + stretch, b = a + field, spectrum = b + field, mels = spectrum + power;
             for (int frame = 0; frame < frameCount; frame += Width)
             {
                 int count = Math.Min(Width, frameCount - frame);
                 signal.Read((long)frame * hop - fftLength / 2, new Span<float>(samples, (Width - 1) * hop + fftLength));
-                GatherFrames(samples, a);
-                float* halfSpectrum = StockhamFft<V>.Run(plan, a, b);
+                GatherFrames(samples, windowed);
+                StockhamFft<V>.Run(plan, windowed, halfSpectrum, room);
                 fixed (float* twiddles = splitTwiddles) SplitPower(halfSpectrum, fftLength / 2, twiddles, spectrum);
                 SumBands(spectrum, mels);
                 LaneTransposer.Scatter(mels, bands, Width, outputStart + (nint)frame * bands, count);
             }
         }
-        ArrayPool<float>.Shared.Return(rented);
     }
 
     /// <summary>samples -> [n, lane], windowed.</summary>
@@ -89,7 +87,7 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SplitPower(float* z, int H, float* twiddles, float* power)
     {
-        V half = V.Broadcast(0.5f);
+        V half = V.Create(0.5f);
         V re0 = V.Load(z), im0 = V.Load(z + Width), sum = re0 + im0, difference = re0 - im0;
         (sum * sum).Store(power);
         (difference * difference).Store(power + (nint)H * Width);
@@ -98,8 +96,9 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
             float* u = z + (nint)k * 2 * Width, v = z + (nint)(H - k) * 2 * Width;
             V ur = V.Load(u), ui = V.Load(u + Width), vr = V.Load(v), vi = V.Load(v + Width);
             V er = (ur + vr) * half, ei = (ui - vi) * half, or = (ui + vi) * half, oi = (vr - ur) * half;
-            V cos = V.Broadcast(twiddles[2 * k]), sin = V.Broadcast(twiddles[2 * k + 1]);
-            V tr = V.MultiplyAdd(or, cos, -(oi * sin)), ti = V.MultiplyAdd(or, sin, oi * cos);
+            V cos = V.Create(twiddles[3 * k]), sin = V.Create(twiddles[3 * k + 1]);
+            V minusSin = V.Create(twiddles[3 * k + 2]);
+            V tr = V.MultiplyAdd(oi, minusSin, or * cos), ti = V.MultiplyAdd(or, sin, oi * cos);
             V xr = er + tr, xi = ei + ti, yr = er - tr, yi = ti - ei;
             V.MultiplyAdd(xr, xr, xi * xi).Store(power + (nint)k * Width);
             V.MultiplyAdd(yr, yr, yi * yi).Store(power + (nint)(H - k) * Width);
@@ -110,24 +109,25 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumBands(float* power, float* target)
     {
-        V lowest = V.Broadcast(floor), added = V.Broadcast(offset);
-        V factor = V.Broadcast(logFactor), shift = V.Broadcast(logShift);
+        V lowest = V.Create(floor), added = V.Create(offset);
+        V factor = V.Create(logFactor), shift = V.Create(logShift);
         fixed (float* weights = melWeights)
         {
             float* weight = weights;
             for (int band = 0; band < melStarts.Length; band++, target += Width)
             {
-                V sum = V.Broadcast(0);
+                V sum = V.Create(0);
                 float* bin = power + (nint)melStarts[band] * Width;
                 for (float* end = weight + melCounts[band]; weight < end; weight++, bin += Width)
                 {
-                    sum = V.MultiplyAdd(V.Load(bin), V.Broadcast(*weight), sum);
+                    sum = V.MultiplyAdd(V.Load(bin), V.Create(*weight), sum);
                 }
-                V log = V.Log(V.Max(sum, lowest) + added);
+                V log = VectorMath.Log(V.Max(lowest, sum) + added);
                 V.MultiplyAdd(log, factor, shift).Store(target);
             }
         }
     }
 
-    private static int Align(int floats) => (floats + Alignment / 4 - 1) & ~(Alignment / 4 - 1);
+    /// <summary>Up to whole cache lines, so that what follows stays aligned.</summary>
+    private static int Align(int floats) => (floats + 15) & ~15;
 }

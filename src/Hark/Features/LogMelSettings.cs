@@ -98,8 +98,8 @@ public sealed record LogMelSettings
         Require(WindowLength >= 0 && WindowLength <= FftLength, nameof(WindowLength), WindowLength, "0 to FftLength");
         Require(MinHz >= 0 && MinHz < MaxHz, nameof(MinHz), MinHz, "at least 0 and below MaxHz");
         Require(MaxHz <= SampleRate / 2f, nameof(MaxHz), MaxHz, "at most half the sample rate");
-        Require(Floor >= 0 && Offset >= 0 && Floor + Offset > 0, nameof(Floor), Floor,
-            "not negative, and Floor + Offset positive: silence must have a logarithm");
+        Require(Floor >= 0 && Offset >= 0 && Floor + Offset >= 1e-30f, nameof(Floor), Floor,
+            "not negative, and Floor + Offset at least 1e-30: silence must have a logarithm");
         Require(TopRange is null or > 0, nameof(TopRange), TopRange ?? 0, "null or positive");
         Require(float.IsFinite(PreEmphasis), nameof(PreEmphasis), PreEmphasis, "finite");
         Require(float.IsFinite(Shift), nameof(Shift), Shift, "finite");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Hark.Engine.Kernels;
 
 namespace Hark.Features;
 
@@ -7,41 +8,56 @@ namespace Hark.Features;
 /// signals is one vector of real and one of imaginary parts, so nothing is ever shuffled. Buffers are [n, (re, im), lane].
 /// </summary>
 internal static unsafe class StockhamFft<V>
-    where V : struct, ILanes<V>
+    where V : unmanaged, ILanes<V>
 {
     private static int Width => V.Count;
 
     /// <summary>Floats of one complex element.</summary>
     private static int Element => 2 * V.Count;
 
-    /// <summary>Transforms <paramref name="a"/> and returns the buffer that holds the result; both are overwritten.</summary>
-    public static float* Run(StockhamPlan plan, float* a, float* b)
+    /// <summary>Transforms <paramref name="source"/> into <paramref name="target"/>.</summary>
+    /// <param name="plan">Length and twiddle factors.</param>
+    /// <param name="source">[N, (re, im), lane]; kept.</param>
+    /// <param name="target">[N, (re, im), lane].</param>
+    /// <param name="scratch">Room for twice <see cref="StockhamPlan.InnerLength"/> elements.</param>
+    public static void Run(StockhamPlan plan, float* source, float* target, float* scratch)
     {
-        foreach (StockhamPlan.Pass pass in plan.Passes)
+        RunPass(plan.First, source, Element, target, Element);
+
+        // Element q + radix k belongs to inner transform q before and after it, so each works in place.
+        nint step = plan.First.Radix * Element, last = plan.Inner.Length - 1;
+        float* half = scratch + (nint)plan.InnerLength * Element;
+        for (int q = 0; q < plan.First.Radix; q++, target += Element)
         {
-            fixed (float* twiddles = pass.Twiddles)
+            for (int i = 0; i <= last; i++)
             {
-                if (pass.Radix == 8) Pass8(a, b, pass.Length, pass.Stride, twiddles);
-                else if (pass.Radix == 4) Pass4(a, b, pass.Length, pass.Stride, twiddles);
-                else Pass2(a, b, pass.Length, pass.Stride, twiddles);
+                float* from = i == 0 ? target : i % 2 == 1 ? scratch : half;
+                float* to = i == last ? target : i % 2 == 0 ? scratch : half;
+                RunPass(plan.Inner[i], from, i == 0 ? step : Element, to, i == last ? step : Element);
             }
-            float* swap = a;
-            a = b;
-            b = swap;
         }
-        return a;
+    }
+
+    /// <summary>One pass from <paramref name="x"/> to <paramref name="y"/>; the steps are floats from element to element.</summary>
+    private static void RunPass(StockhamPlan.Pass pass, float* x, nint xStep, float* y, nint yStep)
+    {
+        fixed (float* twiddles = pass.Twiddles)
+        {
+            if (pass.Radix == 8) Pass8(x, xStep, y, yStep, pass.Length / 8, pass.Stride, twiddles);
+            else if (pass.Radix == 4) Pass4(x, xStep, y, yStep, pass.Length / 4, pass.Stride, twiddles);
+            else Pass2(x, xStep, y, yStep, pass.Length / 2, pass.Stride, twiddles);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pass8(float* x, float* y, int n, int stride, float* twiddles)
+    private static void Pass8(float* x, nint xStep, float* y, nint yStep, int m, int stride, float* twiddles)
     {
-        int m = n / 8;
-        nint far = (nint)stride * m * Element, near = (nint)stride * Element;
-        V half = V.Broadcast(0.70710678118654752f); // sqrt(1/2)
-        for (int p = 0; p < m; p++, twiddles += 14)
+        nint far = stride * m * xStep, near = stride * yStep;
+        V half = V.Create(0.70710678118654752f); // sqrt(1/2)
+        for (int p = 0; p < m; p++, twiddles += 21)
         {
-            float* a = x + (nint)stride * p * Element, b = y + (nint)stride * 8 * p * Element;
-            for (int q = 0; q < stride; q++, a += Element, b += Element)
+            float* a = x + stride * p * xStep, b = y + stride * 8 * p * yStep;
+            for (int q = 0; q < stride; q++, a += xStep, b += yStep)
             {
                 // The even elements: a transform of four.
                 V r0 = Re(a), i0 = Im(a), r4 = Re(a + 4 * far), i4 = Im(a + 4 * far);
@@ -82,26 +98,25 @@ internal static unsafe class StockhamFft<V>
                 else
                 {
                     StoreTurned(b + near, e1r + f1r, e1i + f1i, twiddles);
-                    StoreTurned(b + 2 * near, e2r + o2r, e2i + o2i, twiddles + 2);
-                    StoreTurned(b + 3 * near, e3r + f3r, e3i - f3i, twiddles + 4);
-                    StoreTurned(b + 4 * near, e0r - o0r, e0i - o0i, twiddles + 6);
-                    StoreTurned(b + 5 * near, e1r - f1r, e1i - f1i, twiddles + 8);
-                    StoreTurned(b + 6 * near, e2r - o2r, e2i - o2i, twiddles + 10);
-                    StoreTurned(b + 7 * near, e3r - f3r, e3i + f3i, twiddles + 12);
+                    StoreTurned(b + 2 * near, e2r + o2r, e2i + o2i, twiddles + 3);
+                    StoreTurned(b + 3 * near, e3r + f3r, e3i - f3i, twiddles + 6);
+                    StoreTurned(b + 4 * near, e0r - o0r, e0i - o0i, twiddles + 9);
+                    StoreTurned(b + 5 * near, e1r - f1r, e1i - f1i, twiddles + 12);
+                    StoreTurned(b + 6 * near, e2r - o2r, e2i - o2i, twiddles + 15);
+                    StoreTurned(b + 7 * near, e3r - f3r, e3i + f3i, twiddles + 18);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pass4(float* x, float* y, int n, int stride, float* twiddles)
+    private static void Pass4(float* x, nint xStep, float* y, nint yStep, int m, int stride, float* twiddles)
     {
-        int m = n / 4;
-        nint far = (nint)stride * m * Element, near = (nint)stride * Element;
-        for (int p = 0; p < m; p++, twiddles += 6)
+        nint far = stride * m * xStep, near = stride * yStep;
+        for (int p = 0; p < m; p++, twiddles += 9)
         {
-            float* a = x + (nint)stride * p * Element, b = y + (nint)stride * 4 * p * Element;
-            for (int q = 0; q < stride; q++, a += Element, b += Element)
+            float* a = x + stride * p * xStep, b = y + stride * 4 * p * yStep;
+            for (int q = 0; q < stride; q++, a += xStep, b += yStep)
             {
                 V r0 = Re(a), i0 = Im(a), r2 = Re(a + 2 * far), i2 = Im(a + 2 * far);
                 V r1 = Re(a + far), i1 = Im(a + far), r3 = Re(a + 3 * far), i3 = Im(a + 3 * far);
@@ -109,21 +124,20 @@ internal static unsafe class StockhamFft<V>
                 V midR = r1 + r3, midI = i1 + i3, turnR = i1 - i3, turnI = r3 - r1; // turn = -i (x1 - x3)
                 Store(b, sumR + midR, sumI + midI);
                 StoreTurned(b + near, difR + turnR, difI + turnI, twiddles);
-                StoreTurned(b + 2 * near, sumR - midR, sumI - midI, twiddles + 2);
-                StoreTurned(b + 3 * near, difR - turnR, difI - turnI, twiddles + 4);
+                StoreTurned(b + 2 * near, sumR - midR, sumI - midI, twiddles + 3);
+                StoreTurned(b + 3 * near, difR - turnR, difI - turnI, twiddles + 6);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pass2(float* x, float* y, int n, int stride, float* twiddles)
+    private static void Pass2(float* x, nint xStep, float* y, nint yStep, int m, int stride, float* twiddles)
     {
-        int m = n / 2;
-        nint far = (nint)stride * m * Element, near = (nint)stride * Element;
-        for (int p = 0; p < m; p++, twiddles += 2)
+        nint far = stride * m * xStep, near = stride * yStep;
+        for (int p = 0; p < m; p++, twiddles += 3)
         {
-            float* a = x + (nint)stride * p * Element, b = y + (nint)stride * 2 * p * Element;
-            for (int q = 0; q < stride; q++, a += Element, b += Element)
+            float* a = x + stride * p * xStep, b = y + stride * 2 * p * yStep;
+            for (int q = 0; q < stride; q++, a += xStep, b += yStep)
             {
                 V r0 = Re(a), i0 = Im(a), r1 = Re(a + far), i1 = Im(a + far);
                 Store(b, r0 + r1, i0 + i1);
@@ -148,7 +162,7 @@ internal static unsafe class StockhamFft<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTurned(float* element, V re, V im, float* twiddle)
     {
-        V cos = V.Broadcast(twiddle[0]), sin = V.Broadcast(twiddle[1]);
-        Store(element, V.MultiplyAdd(re, cos, -(im * sin)), V.MultiplyAdd(re, sin, im * cos));
+        V cos = V.Create(twiddle[0]), sin = V.Create(twiddle[1]), minusSin = V.Create(twiddle[2]);
+        Store(element, V.MultiplyAdd(im, minusSin, re * cos), V.MultiplyAdd(re, sin, im * cos));
     }
 }

@@ -46,6 +46,7 @@ internal sealed class GoldenFrontEnd
             CheckFrame($"{name} frame {row * stride}", mine, row * stride, every.AsSpan(row * bands, bands), ownBank);
         }
         CheckFrame(name + " last frame", mine, frames - 1, File[name + "/last"].Floats, ownBank);
+        if (ownBank) CheckFrame(name + " in double", mine, frames / 2, File[name + "/exact_mid"].Floats, ownBank);
         CheckMeans(name, mine, frames, ownBank);
     }
 
