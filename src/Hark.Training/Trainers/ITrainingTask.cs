@@ -1,0 +1,27 @@
+using Hark.Engine;
+using Hark.Layers;
+
+namespace Hark.Training.Trainers;
+
+/// <summary>
+/// What a stage of training learns: a network, a loss for every step, and a score on held-out data.
+/// <see cref="TrainingLoop"/> does the rest. Everything random is a function of (seed, step), so that a run that stops and
+/// goes on gives the same numbers as one that does not stop.
+/// </summary>
+public interface ITrainingTask : IDisposable
+{
+    /// <summary>The stage's name in logs and file names.</summary>
+    string Name { get; }
+
+    /// <summary>All that is trained and saved.</summary>
+    Module Network { get; }
+
+    /// <summary>Starts preparing batches from a step on.</summary>
+    void Start(long firstStep, CancellationToken cancellationToken);
+
+    /// <summary>The loss of the next step, on the tape that is open; parts of it, by name, for the log.</summary>
+    (Tensor Loss, IReadOnlyList<(string Name, Tensor Value)> Parts) NextLoss(long step);
+
+    /// <summary>Scores on held-out data, by name. The network is in evaluation mode.</summary>
+    IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellationToken);
+}
