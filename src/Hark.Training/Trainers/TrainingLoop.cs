@@ -129,7 +129,7 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
 
         public void AddNorm(double norm) => AddTo("gradient_norm", norm);
 
-        public IReadOnlyDictionary<string, double> Averages()
+        public Dictionary<string, double> Averages()
         {
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             SecondsPerStep = seconds / steps;
