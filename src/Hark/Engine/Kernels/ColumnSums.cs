@@ -37,31 +37,39 @@ internal static unsafe class ColumnSums
         for (int g = 0; g < groups; g++)
         {
             float* partials = scratch.Floats + (long)g * blocks * channels;
-            AddTree(partials, blocks, channels);
+            AddTree(team, partials, blocks, channels);
             for (int c = 0; c < channels; c++) target[(long)g * channels + c] = factor * partials[c];
         }
     }
 
     /// <summary>Adds rows of partial sums into the first one, neighbours first.</summary>
-    public static void AddTree(float* partials, int count, int channels)
+    public static void AddTree(ThreadTeam team, float* partials, int count, int channels)
     {
-        for (int step = 1; step < count; step *= 2)
-        {
-            for (int i = 0; i + step < count; i += 2 * step)
-            {
-                var into = new Span<float>(partials + (long)i * channels, channels);
-                Add(into, new ReadOnlySpan<float>(partials + (long)(i + step) * channels, channels));
-            }
-        }
+        if (count < 2) return;
+        int segments = (channels + TreeJob.SegmentChannels - 1) / TreeJob.SegmentChannels;
+        KernelRunner.Run(team, segments, new TreeJob(partials, count, channels));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(Span<float> into, ReadOnlySpan<float> values)
+    private readonly struct TreeJob(float* partials, int count, int channels) : IVectorJob
     {
-        int i = 0;
-        for (; i <= into.Length - System.Numerics.Vector<float>.Count; i += System.Numerics.Vector<float>.Count)
-            (new System.Numerics.Vector<float>(into[i..]) + new System.Numerics.Vector<float>(values[i..])).CopyTo(into[i..]);
-        for (; i < into.Length; i++) into[i] += values[i];
+        public const int SegmentChannels = 1024;
+
+        private readonly float* partials = partials;
+        private readonly int count = count, channels = channels;
+
+        public void Run<V>(int chunk)
+            where V : unmanaged, ILanes<V>
+        {
+            int start = chunk * SegmentChannels, n = Math.Min(SegmentChannels, channels - start);
+            for (int step = 1; step < count; step *= 2)
+            {
+                for (int i = 0; i + step < count; i += 2 * step)
+                {
+                    float* into = partials + (nint)i * channels + start, from = into + (nint)step * channels;
+                    ElementLoops.Zip<V, AddOperation>(into, from, into, n, default);
+                }
+            }
+        }
     }
 
     private readonly struct SumJob<TTerm>(

@@ -1,0 +1,74 @@
+namespace Hark.Engine.Kernels;
+
+/// <summary>
+/// Depthwise convolution (one filter per channel) on [B, T, F, C] with weights [KernelT, KernelF, C]. Any kernel size,
+/// stride, dilation and padding; the geometry has K = C. Plain twin: <see cref="DepthwiseReference"/>.
+/// </summary>
+internal static unsafe class Depthwise
+{
+    /// <summary>y = activation(bias + x * w).</summary>
+    /// <param name="team">Who works.</param>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">[B, T, F, C].</param>
+    /// <param name="w">[KernelT, KernelF, C].</param>
+    /// <param name="bias">[C], or null.</param>
+    /// <param name="activation">Applied to every output.</param>
+    /// <param name="y">[B, OutT, OutF, C].</param>
+    public static void Forward(
+        ThreadTeam team, in ConvolutionGeometry g, float* x, float* w, float* bias, Activation activation, float* y) =>
+        Run(team, DepthwisePlan.Forward(g), x, w, bias, activation, y);
+
+    /// <summary>dX, the gradient of the input; every element is written.</summary>
+    public static void BackwardData(ThreadTeam team, in ConvolutionGeometry g, float* dY, float* w, float* dX)
+    {
+        // Input frame u takes part in an output for the taps i with (u + pad - i · dilation) divisible by the stride. For
+        // the frames with equal u mod stride these are the same taps: each such class is a stride-1 convolution of dY.
+        using Scratch scratch = Scratch.Rent(DepthwiseClass.LargestTaps(g) * g.C);
+        foreach (DepthwiseClass t in DepthwiseClass.All(g.T, g.OutT, g.KernelT, g.StrideT, g.DilationT, g.PadTLow))
+        {
+            foreach (DepthwiseClass f in DepthwiseClass.All(g.F, g.OutF, g.KernelF, g.StrideF, g.DilationF, g.PadFLow))
+            {
+                PackTaps(g, t, f, w, scratch.Floats);
+                var plan = new DepthwisePlan(g.B, g.C, t.Axis, f.Axis, g.T, g.F);
+                Run(team, plan, dY, scratch.Floats, null, Activation.None, dX);
+            }
+        }
+    }
+
+    /// <summary>dW [KernelT, KernelF, C], the gradient of the weights. That of the bias is
+    /// <see cref="Reduction.SumColumns"/> of dY.</summary>
+    public static void BackwardWeights(ThreadTeam team, in ConvolutionGeometry g, float* x, float* dY, float* dW)
+    {
+        DepthwisePlan plan = DepthwisePlan.Forward(g);
+        int taps = g.KernelT * g.KernelF, weights = taps * g.C;
+        var bands = DepthwiseBands.Of(plan, minimumFrames: 8 * taps / Math.Max(1, g.OutF)); // keeps partial sums small
+        int chunks = checked(bands.PerClip * g.B);
+        using Scratch scratch = Scratch.Rent(Math.Max(1, (long)chunks) * weights);
+        new Span<float>(scratch.Floats, weights).Clear();
+        KernelRunner.Run(team, chunks, new DepthwiseWeightsJob(plan, bands, x, dY, scratch.Floats));
+        ColumnSums.AddTree(team, scratch.Floats, chunks, weights);
+        new Span<float>(scratch.Floats, weights).CopyTo(new Span<float>(dW, weights));
+    }
+
+    private static void Run(
+        ThreadTeam team, in DepthwisePlan plan, float* x, float* w, float* bias, Activation activation, float* y)
+    {
+        DepthwiseBands bands = DepthwiseBands.Of(plan, minimumFrames: 0);
+        var job = new DepthwiseForwardJob(plan, bands, x, w, bias, y);
+        KernelRunner.Run(team, checked(bands.PerClip * plan.B), activation, job);
+    }
+
+    private static void PackTaps(in ConvolutionGeometry g, DepthwiseClass t, DepthwiseClass f, float* w, float* packed)
+    {
+        for (int i = 0; i < t.Axis.Taps; i++)
+        {
+            for (int j = 0; j < f.Axis.Taps; j++)
+            {
+                var target = new Span<float>(packed + (nint)(i * f.Axis.Taps + j) * g.C, g.C);
+                int tapT = t.TapOf(i), tapF = f.TapOf(j);
+                if (tapT < 0 || tapF < 0) target.Clear();
+                else new Span<float>(w + (nint)(tapT * g.KernelF + tapF) * g.C, g.C).CopyTo(target);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Hark.Engine.Kernels;
+
+/// <summary>
+/// How the output frames of a clip are cut into chunks (bands) and a band into blocks. Depends on the sizes of one clip
+/// only.
+/// </summary>
+internal readonly record struct DepthwiseBands(int Frames, int FramesPerBand)
+{
+    /// <summary>Channels a block works on at a time: its input then stays in the L1 cache while the bins pass by.</summary>
+    public const int ChannelBlock = 128;
+
+    private const int FramesPerBlock = 4;
+
+    public int PerClip => (Frames + FramesPerBand - 1) / FramesPerBand;
+
+    /// <summary>The clip and the frames of a chunk.</summary>
+    public (int Clip, int Start, int End) this[int chunk]
+    {
+        get
+        {
+            int start = chunk % PerClip * FramesPerBand;
+            return (chunk / PerClip, start, Math.Min(start + FramesPerBand, Frames));
+        }
+    }
+
+    /// <summary>Bands of about 32 K elements, and of at least <paramref name="minimumFrames"/>.</summary>
+    public static DepthwiseBands Of(in DepthwisePlan plan, int minimumFrames)
+    {
+        int elementsPerFrame = Math.Max(1, plan.F.Outputs * plan.C);
+        int frames = Math.Max(32 * 1024 / elementsPerFrame, Math.Max(minimumFrames, 2 * FramesPerBlock));
+        return new(plan.T.Outputs, (frames + FramesPerBlock - 1) / FramesPerBlock * FramesPerBlock);
+    }
+
+    /// <summary>Where the block that starts at frame <paramref name="t"/> ends: four frames on where all their taps are
+    /// inside, one frame on elsewhere.</summary>
+    public static int Next(in DepthwiseAxis axis, int t, int end) =>
+        t >= axis.InteriorStart && t + FramesPerBlock <= Math.Min(end, axis.InteriorEnd) ? t + FramesPerBlock : t + 1;
+}

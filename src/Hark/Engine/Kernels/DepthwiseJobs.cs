@@ -1,0 +1,92 @@
+namespace Hark.Engine.Kernels;
+
+/// <summary>y = activation(bias + x * w) for one band of output frames of one clip.</summary>
+internal readonly unsafe struct DepthwiseForwardJob(
+    DepthwisePlan plan, DepthwiseBands bands, float* x, float* w, float* bias, float* y) : IActivatedJob
+{
+    private readonly DepthwisePlan plan = plan;
+    private readonly DepthwiseBands bands = bands;
+    private readonly float* x = x, w = w, bias = bias, y = y;
+
+    public void Run<V, A>(int chunk)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        (int clip, int t, int end) = bands[chunk];
+        for (int next; t < end; t = next)
+        {
+            next = DepthwiseBands.Next(plan.T, t, end);
+            for (int c = 0; c < plan.C; c += DepthwiseBands.ChannelBlock)
+                Block<V, A>(clip, t, next - t, c, Math.Min(DepthwiseBands.ChannelBlock, plan.C - c));
+        }
+    }
+
+    /// <summary>One or four frames, all bins, one block of channels.</summary>
+    private void Block<V, A>(int clip, int t, int frames, int c, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        (DepthwiseAxis axisT, DepthwiseAxis axisF) = (plan.T, plan.F);
+        (int i, int iEnd) = axisT.TapsOf(t);
+        DepthwiseStrides strides = plan.Strides;
+        float* input = x + clip * plan.InputClip + (t * axisT.Step - axisT.Offset + i * axisT.Dilation) * plan.InputRow + c;
+        float* weights = w + i * strides.WeightRow + c;
+        float* output = y + clip * plan.OutputClip + (t * axisT.OutStep + axisT.OutStart) * plan.OutputRow + c;
+        float* start = bias is null ? null : bias + c;
+        for (int f = 0; f < axisF.Outputs; f++)
+        {
+            (int j, int jEnd) = axisF.TapsOf(f);
+            float* from = input + (nint)(f * axisF.Step - axisF.Offset + j * axisF.Dilation) * plan.C;
+            float* with = weights + (nint)j * plan.C, to = output + (nint)(f * axisF.OutStep + axisF.OutStart) * plan.C;
+            if (frames == 4)
+                DepthwiseLeaves.Forward4<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+            else
+                DepthwiseLeaves.Forward1<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+        }
+    }
+}
+
+/// <summary>The gradient that one band of output frames of one clip gives the weights, into a partial sum of its own.</summary>
+internal readonly unsafe struct DepthwiseWeightsJob(
+    DepthwisePlan plan, DepthwiseBands bands, float* x, float* dY, float* partials) : IVectorJob
+{
+    private readonly DepthwisePlan plan = plan;
+    private readonly DepthwiseBands bands = bands;
+    private readonly float* x = x, dY = dY, partials = partials;
+
+    public void Run<V>(int chunk)
+        where V : unmanaged, ILanes<V>
+    {
+        int weights = plan.T.Taps * plan.F.Taps * plan.C;
+        float* sums = partials + (nint)chunk * weights;
+        new Span<float>(sums, weights).Clear();
+        (int clip, int t, int end) = bands[chunk];
+        for (int next; t < end; t = next)
+        {
+            next = DepthwiseBands.Next(plan.T, t, end);
+            for (int c = 0; c < plan.C; c += DepthwiseBands.ChannelBlock)
+                Block<V>(sums, clip, t, next - t, c, Math.Min(DepthwiseBands.ChannelBlock, plan.C - c));
+        }
+    }
+
+    private void Block<V>(float* sums, int clip, int t, int frames, int c, int channels)
+        where V : unmanaged, ILanes<V>
+    {
+        (DepthwiseAxis axisT, DepthwiseAxis axisF) = (plan.T, plan.F);
+        (int i, int iEnd) = axisT.TapsOf(t);
+        DepthwiseStrides strides = plan.Strides;
+        float* input = x + clip * plan.InputClip + (t * axisT.Step - axisT.Offset + i * axisT.Dilation) * plan.InputRow + c;
+        float* into = sums + i * strides.WeightRow + c;
+        float* output = dY + clip * plan.OutputClip + t * plan.OutputRow + c;
+        for (int f = 0; f < axisF.Outputs; f++)
+        {
+            (int j, int jEnd) = axisF.TapsOf(f);
+            float* from = input + (nint)(f * axisF.Step - axisF.Offset + j * axisF.Dilation) * plan.C;
+            float* to = into + (nint)j * plan.C, upstream = output + (nint)f * plan.C;
+            if (frames == 4)
+                DepthwiseLeaves.Weights4<V>(from, upstream, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+            else
+                DepthwiseLeaves.Weights1<V>(from, upstream, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+        }
+    }
+}

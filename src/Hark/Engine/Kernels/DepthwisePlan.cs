@@ -1,0 +1,49 @@
+namespace Hark.Engine.Kernels;
+
+/// <summary>
+/// One axis of a depthwise pass: output o reads input o · Step + tap · Dilation - Offset for each of its taps, if that is
+/// inside; it is written at o · OutStep + OutStart.
+/// </summary>
+internal readonly record struct DepthwiseAxis(
+    int Inputs, int Outputs, int Taps, int Step, int Dilation, int Offset, int OutStep, int OutStart)
+{
+    /// <summary>The first output whose taps are all inside.</summary>
+    public int InteriorStart => Math.Clamp(CeilingDivide(Offset, Step), 0, Outputs);
+
+    /// <summary>One more than the last output whose taps are all inside.</summary>
+    public int InteriorEnd =>
+        Math.Clamp(FloorDivide(Inputs - 1 - (Taps - 1) * Dilation + Offset, Step) + 1, InteriorStart, Outputs);
+
+    /// <summary>The taps of an output that are inside.</summary>
+    public (int First, int End) TapsOf(int output)
+    {
+        int start = output * Step - Offset;
+        int first = Math.Clamp(CeilingDivide(-start, Dilation), 0, Taps);
+        return (first, Math.Clamp(FloorDivide(Inputs - 1 - start, Dilation) + 1, first, Taps));
+    }
+
+    private static int FloorDivide(int a, int b) => a >= 0 ? a / b : -((b - 1 - a) / b);
+
+    private static int CeilingDivide(int a, int b) => -FloorDivide(-a, b);
+}
+
+/// <summary>The two axes of a depthwise pass over B clips of C channels, and the distances in floats that follow.</summary>
+internal readonly record struct DepthwisePlan(
+    int B, int C, DepthwiseAxis T, DepthwiseAxis F, int OutFullT, int OutFullF)
+{
+    public nint InputRow => (nint)F.Inputs * C;
+
+    public nint InputClip => T.Inputs * InputRow;
+
+    public nint OutputRow => (nint)OutFullF * C;
+
+    public nint OutputClip => OutFullT * OutputRow;
+
+    public DepthwiseStrides Strides => new(
+        T.Dilation * InputRow, (nint)F.Dilation * C, T.Step * InputRow, (nint)F.Taps * C, T.OutStep * OutputRow);
+
+    public static DepthwisePlan Forward(in ConvolutionGeometry g) => new(
+        g.B, g.C,
+        new(g.T, g.OutT, g.KernelT, g.StrideT, g.DilationT, g.PadTLow, 1, 0),
+        new(g.F, g.OutF, g.KernelF, g.StrideF, g.DilationF, g.PadFLow, 1, 0), g.OutT, g.OutF);
+}
