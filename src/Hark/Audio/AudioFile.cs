@@ -1,4 +1,6 @@
+using Hark.Audio.Aiff;
 using Hark.Audio.Ffmpeg;
+using Hark.Audio.Flac;
 using Hark.Audio.Wav;
 
 namespace Hark.Audio;
@@ -132,7 +134,7 @@ public static class AudioFile
         return ReadAll(reader, limits ?? DecodeLimits.Default, cancellationToken);
     }
 
-    private static Pcm.PcmReader? OpenOwn(ByteSource source, AudioContent content, out string foreignFormat)
+    private static AudioReader? OpenOwn(ByteSource source, AudioContent content, out string foreignFormat)
     {
         foreignFormat = "";
         return content switch
@@ -142,8 +144,22 @@ public static class AudioFile
             AudioContent.Text => throw source.Error(
                 "expected sound, found text", "Give a sound file.", 0),
             AudioContent.Wav => WavDecoder.Open(source, out foreignFormat),
+            AudioContent.Aiff => AiffDecoder.Open(source, out foreignFormat),
+            AudioContent.Flac => FlacReader.Open(source),
+            AudioContent.Tagged => OpenAfterTag(source),
             _ => null,
         };
+    }
+
+    /// <summary>A FLAC file behind an ID3 tag, where some programs put one; null for anything else.</summary>
+    private static FlacReader? OpenAfterTag(ByteSource source)
+    {
+        // The size has seven bits per byte; a footer is announced by a flag.
+        ReadOnlySpan<byte> head = source.Peek(10);
+        if (head.Length < 10) return null;
+        long size = ((head[6] & 127) << 21) | ((head[7] & 127) << 14) | ((head[8] & 127) << 7) | (head[9] & 127);
+        source.Skip(10 + size + ((head[5] & 0x10) != 0 ? 10 : 0));
+        return FlacReader.Recognises(source.Peek(4)) ? FlacReader.Open(source) : null;
     }
 
     private static AudioClip ReadAll(MonoReader reader, DecodeLimits limits, CancellationToken cancellationToken)

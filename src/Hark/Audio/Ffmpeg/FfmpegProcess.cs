@@ -14,6 +14,7 @@ internal sealed class FfmpegProcess : IDisposable
     private readonly Task<string> complaints;
     private readonly CancellationToken cancellationToken;
     private readonly CancellationTokenRegistration registration;
+    private bool hasEnded;
 
     public FfmpegProcess(string program, string path, CancellationToken cancellationToken)
     {
@@ -46,6 +47,9 @@ internal sealed class FfmpegProcess : IDisposable
     /// <summary>What the program wrote to its standard error, bounded. Call after its end.</summary>
     public string Complaints => complaints.GetAwaiter().GetResult();
 
+    /// <summary>Whether the program runs no more.</summary>
+    public bool HasEnded => hasEnded || process.HasExited;
+
     /// <summary>Waits for the end, which is near once the output is read; the exit status.</summary>
     public int WaitForExit()
     {
@@ -56,8 +60,11 @@ internal sealed class FfmpegProcess : IDisposable
 
     public void Dispose()
     {
+        if (hasEnded) return;
         registration.Dispose();
         Kill();
+        process.WaitForExit();
+        hasEnded = true;
         process.Dispose();
     }
 
@@ -94,6 +101,7 @@ internal sealed class FfmpegProcess : IDisposable
         {
             kept.Append(block, 0, Math.Min(read, MaxComplaintChars - kept.Length));
         }
-        return string.Join("; ", kept.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string[] lines = kept.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join("; ", lines);
     }
 }
