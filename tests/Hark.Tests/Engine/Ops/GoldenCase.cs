@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hark.Engine;
+using Hark.Engine.Ops;
 using Hark.TestKit;
 
 namespace Hark.Tests.Engine.Ops;
@@ -56,6 +57,9 @@ internal sealed class GoldenCase
     /// <summary>Whether the case has a tensor of this name.</summary>
     public bool Has(string tensor) => file.Has($"{name}/{tensor}");
 
+    /// <summary>The number of axes of a tensor of the case.</summary>
+    public int Rank(string tensor) => file[$"{name}/{tensor}"].Shape.Length;
+
     /// <summary>An input, parameter or constant; a leaf with a gradient where the file has one.</summary>
     public Tensor Input(string tensor, params int[] permutation)
     {
@@ -85,8 +89,16 @@ internal sealed class GoldenCase
     private void Backward(Tape tape)
     {
         if (!Json.TryGetProperty("gradients", out JsonElement gradients) || gradients.GetArrayLength() == 0) return;
-        (string tensor, (Tensor value, int[] permutation)) = outputs.Single();
-        tape.Backward(value, Upstream(tensor, permutation));
+        if (outputs.Count == 1)
+        {
+            (string tensor, (Tensor value, int[] permutation)) = outputs.Single();
+            tape.Backward(value, Upstream(tensor, permutation));
+            return;
+        }
+        Tensor sum = Tensor.Scalar(0);
+        foreach ((string tensor, (Tensor value, int[] permutation)) in outputs)
+            sum = sum.Add(value.Multiply(Upstream(tensor, permutation)).Sum());
+        tape.Backward(sum);
     }
 
     private void CheckGradients()

@@ -10,7 +10,7 @@ namespace Hark.Tests.Engine.Ops;
 internal static class OperationCheck
 {
     private const int ProbesPerInput = 48;
-    private const double Step = 1e-5;
+    private const double Step = 1e-6;
     private const double PlainTolerance = 2e-7;
 
     /// <summary>Runs all checks.</summary>
