@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -14,16 +15,20 @@ public sealed class ExpOperation : Operation
         inputs.Length == 1 ? inputs[0] : throw Mismatch("one tensor", inputs);
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        Elementwise.Exp(context.Team, inputs[0].Pointer, output.Pointer, output.Count);
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients[0] is not { } dx) return;
+        Elementwise.Multiply(context.Team, outputGradient.Pointer, output.Pointer, dx.Pointer, dx.Count);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

@@ -28,8 +28,26 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        Tensor x = inputs[0], y = output;
+        int size = x.Shape[axis], inner = x.Shape.Stride(axis);
+        if (x.Count == 0) return;
+        context.Team.Run(x.Count / (size * inner), outer =>
+        {
+            ReadOnlySpan<float> rows = x.Span.Slice(outer * size * inner, size * inner);
+            Span<float> largest = y.Span.Slice(outer * inner, inner);
+            rows[..inner].CopyTo(largest);
+            for (int row = 1; row < size; row++)
+            {
+                ReadOnlySpan<float> values = rows.Slice(row * inner, inner);
+                for (int i = 0; i < largest.Length; i++)
+                {
+                    if (!(values[i] <= largest[i]) && !float.IsNaN(largest[i])) largest[i] = values[i];
+                }
+            }
+        });
+    }
 
     /// <inheritdoc/>
     public override void Backward(
@@ -37,7 +55,25 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients[0] is not { Count: > 0 } dx) return;
+        Tensor x = inputs[0], y = output, dy = outputGradient;
+        int size = dx.Shape[axis], inner = dx.Shape.Stride(axis);
+        context.Team.Run(dx.Count / (size * inner), outer =>
+        {
+            Span<float> gradient = dx.Span.Slice(outer * size * inner, size * inner);
+            ReadOnlySpan<float> values = x.Span.Slice(outer * size * inner, size * inner);
+            gradient.Clear();
+            for (int i = 0; i < inner; i++)
+            {
+                float largest = y.Span[outer * inner + i];
+                int at = i;
+                while (!values[at].Equals(largest)) at += inner;
+                gradient[at] = dy.Span[outer * inner + i];
+            }
+        });
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

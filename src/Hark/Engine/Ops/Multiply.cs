@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -16,16 +17,20 @@ public sealed class MultiplyOperation : Operation
             : throw Mismatch("two tensors whose axes are equal or 1", inputs);
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        BroadcastLoops.Zip(context.Team, inputs[0], inputs[1], output, new Kernels.MultiplyOperation());
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients[0] is { } da) Gradient(context, outputGradient, inputs[1], da);
+        if (inputGradients[1] is { } db) Gradient(context, outputGradient, inputs[0], db);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -52,6 +57,33 @@ public sealed class MultiplyOperation : Operation
             if (inputGradients[1] is { } db) db[bi] += dy[i] * a[ai];
         }
     }
+
+    /// <summary>The gradient of one factor: dy times the other one, summed where the factor repeats.</summary>
+    private static unsafe void Gradient(OperationContext context, Tensor dy, Tensor other, Tensor target)
+    {
+        if (target.Shape == dy.Shape)
+        {
+            BroadcastLoops.Zip(context.Team, dy, other, target, new Kernels.MultiplyOperation());
+            return;
+        }
+        BroadcastPlan plan = BroadcastPlan.Of(other.Shape, target.Shape, dy.Shape);
+        if (other.Shape == dy.Shape && IsGate(plan))
+        {
+            // The gate of squeeze-excitation: nothing as large as the image is written.
+            int groups = plan.Rank == 3 ? plan.Sizes[0] : 1;
+            BroadcastKernels.ScaleChannelsGradient(
+                context.Team, other.Pointer, dy.Pointer, target.Pointer, groups, plan.Sizes[plan.Rank - 2], plan.Columns);
+            return;
+        }
+        Tensor product = context.Scratch(dy.Shape);
+        BroadcastLoops.Zip(context.Team, dy, other, product, new Kernels.MultiplyOperation());
+        AxisSums.Run(context, product.Pointer, dy.Shape, target.Shape, target.Pointer, 1);
+    }
+
+    /// <summary>Whether the second operand is [groups, 1, C] or [1, C] over [groups, rows, C].</summary>
+    private static bool IsGate(BroadcastPlan plan) =>
+        plan.Rank is 2 or 3
+        && plan.StridesB[plan.Rank - 1] == 1 && plan.StridesB[plan.Rank - 2] == 0 && (plan.Rank == 2 || plan.StridesB[0] != 0);
 }
 
 /// <summary>Calls of <see cref="MultiplyOperation"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -16,16 +17,21 @@ public sealed class SubtractOperation : Operation
             : throw Mismatch("two tensors whose axes are equal or 1", inputs);
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        BroadcastLoops.Zip(context.Team, inputs[0], inputs[1], output, new Kernels.SubtractOperation());
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        Tensor dy = outputGradient;
+        if (inputGradients[0] is { } da) AxisSums.Run(context, dy.Pointer, dy.Shape, da.Shape, da.Pointer, 1);
+        if (inputGradients[1] is { } db) AxisSums.Run(context, dy.Pointer, dy.Shape, db.Shape, db.Pointer, -1);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -35,16 +36,24 @@ public sealed class SumOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) => AxisSums.Run(
+        context, inputs[0].Pointer, inputs[0].Shape, reduced.Kept(inputs[0].Shape), output.Pointer, 1);
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients[0] is not { } dx) return;
+        Tensor dy = outputGradient;
+        float share = 1;
+        BroadcastLoops.Zip(
+            context.Team, dy.Pointer, reduced.Kept(dx.Shape), &share, Shape.Scalar, dx.Pointer, dx.Shape,
+            new Kernels.MultiplyOperation());
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

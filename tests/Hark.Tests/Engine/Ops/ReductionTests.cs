@@ -14,8 +14,6 @@ public sealed class ReductionTests
     [InlineData(new[] { 3, 5, 4, 7 }, new[] { 1, 3 })]
     [InlineData(new[] { 3, 5, 4, 7 }, new int[0])]
     [InlineData(new[] { 40, 1000 }, new int[0])]
-    [InlineData(new[] { 2, 20001 }, new[] { 1 })]
-    [InlineData(new[] { 20001, 2 }, new[] { 0 })]
     [InlineData(new[] { 3, 1, 5 }, new[] { 1 })]
     public void SumsAndMeansAgreeWithPlainTwins(int[] shape, int[] axes)
     {
@@ -23,6 +21,12 @@ public sealed class ReductionTests
         OperationCheck.All(new SumOperation(axes, keepDims: true), inputs);
         OperationCheck.All(new MeanOperation(axes), inputs);
     }
+
+    [Theory]
+    [InlineData(new[] { 2, 20001 }, 1)]
+    [InlineData(new[] { 20001, 2 }, 0)]
+    public void LongSumsKeepTheirDigits(int[] shape, int axis) =>
+        OperationCheck.All(new SumOperation([axis]), [OperationInput.Uniform(0, 1, shape)]);
 
     [Theory]
     [InlineData(new[] { 3, 5, 7 }, 1)]
