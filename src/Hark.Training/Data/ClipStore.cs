@@ -64,6 +64,17 @@ public sealed unsafe class ClipStore : IDisposable
         return stores!;
     }
 
+    /// <summary>
+    /// Opens the stores of all train clips of a table, held-out ones included: every trainer that uses this shares the cache.
+    /// </summary>
+    public static IReadOnlyList<ClipStore> OpenTrain(
+        ClipTable table, string cacheFolder, IReadOnlyList<int> sampleRates, IProgress<ClipStoreProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        string[] files = table.Clips.Where(c => c.Split == ClipSplit.Train).Select(c => c.File).ToArray();
+        return Open(files, table.AudioFolder, cacheFolder, sampleRates, progress, cancellationToken);
+    }
+
     /// <summary>The index of a file, as it was given to <see cref="Open"/>.</summary>
     /// <exception cref="KeyNotFoundException">The store does not hold the file.</exception>
     public int IndexOf(string clipFile) => indices.TryGetValue(clipFile, out int index)

@@ -56,7 +56,7 @@ public sealed class MixtureSamplerTests
         Assert.All(labels, l => Assert.NotEqual(l.Dominant, l.Second));
         Assert.All(labels, l => Assert.InRange(l.DominantWeight, 0.5f, 1f));
         Assert.All(labels.Where(l => l.Second < 0), l => Assert.Equal(1f, l.DominantWeight));
-        Assert.Equal(12, labels.Select(l => l.Dominant).Distinct().Count());
+        Assert.Equal(16, labels.Select(l => l.Dominant).Distinct().Count());
     }
 
     [Fact]

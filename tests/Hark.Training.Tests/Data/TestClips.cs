@@ -17,11 +17,12 @@ internal static class TestClips
 
     public static ClipTable Table => ClipTable.Read(Path.Combine(DataFolder, "clips.csv"));
 
-    /// <summary>The first three clips of every class that has at least three: enough to mix, quick to decode.</summary>
-    public static IReadOnlyList<Clip> FewTrainClips(ClipTable table, int classes = 12) =>
+    /// <summary>Three clips of each of sixteen classes, four of them continuous: enough to mix, quick to decode.</summary>
+    public static IReadOnlyList<Clip> FewTrainClips(ClipTable table) =>
         table.Train(heldOutTenth: false).Where(c => Lexicon.Default.Find(c.ClassName) is not null)
             .GroupBy(c => c.ClassName).Where(g => g.Select(c => c.SplitGroup).Distinct().Count() >= 3)
-            .OrderBy(g => g.Key, StringComparer.Ordinal).Take(classes)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .GroupBy(g => Lexicon.Default.Find(g.Key)!.IsContinuous).SelectMany(kind => kind.Take(kind.Key ? 4 : 12))
             .SelectMany(g => g.DistinctBy(c => c.SplitGroup).Take(3)).ToArray();
 
     public static IReadOnlyList<ClipStore> Open(ClipTable table, IReadOnlyList<Clip> clips, params int[] sampleRates) =>

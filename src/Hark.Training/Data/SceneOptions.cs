@@ -1,0 +1,33 @@
+namespace Hark.Training.Data;
+
+/// <summary>What synthesised scenes are like.</summary>
+public sealed record SceneOptions
+{
+    /// <summary>Length of a scene in seconds.</summary>
+    /// <value>10 by default.</value>
+    public double Seconds { get; init; } = 10;
+
+    /// <summary>Length of a <see cref="SceneKind.Clip"/> in seconds: shorter recordings end in silence, longer ones are cut.</summary>
+    /// <value>5 by default.</value>
+    public double ClipSeconds { get; init; } = 5;
+
+    /// <summary>Captions per scene.</summary>
+    /// <value>5 by default.</value>
+    public int Captions { get; init; } = 5;
+
+    /// <summary>How often each kind occurs, relative to the sum.</summary>
+    public IReadOnlyDictionary<SceneKind, double> Weights { get; init; } = new Dictionary<SceneKind, double>
+    {
+        [SceneKind.Clip] = 0.22,
+        [SceneKind.OneEvent] = 0.23,
+        [SceneKind.Sequence] = 0.25,
+        [SceneKind.Overlap] = 0.10,
+        [SceneKind.Background] = 0.10,
+        [SceneKind.SequenceOverBackground] = 0.06,
+        [SceneKind.Repeat] = 0.04,
+    };
+
+    /// <summary>Share of the sequences that have three events.</summary>
+    /// <value>0.16 by default.</value>
+    public double ThreeEvents { get; init; } = 0.16;
+}
