@@ -20,6 +20,19 @@ public abstract class Checkpoint : ICheckpoint
         this.tensors = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// Opens a model file of any format: safetensors or a PyTorch checkpoint, told apart by their content, or the index
+    /// (<c>*.index.json</c>) of a model in several files.
+    /// </summary>
+    /// <exception cref="ModelFormatException">None of these, or damaged; the message says what it seems to be.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    public static Checkpoint Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)) return ShardedCheckpoint.OpenIndex(path);
+        return CheckpointKind.IsTorch(path) ? TorchArchive.Open(path) : SafetensorsFile.Open(path);
+    }
+
     /// <inheritdoc/>
     public string FileName { get; }
 

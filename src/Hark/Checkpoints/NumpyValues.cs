@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace Hark.Checkpoints;
@@ -41,7 +40,4 @@ internal sealed record NumpyArray : PickleContainer
 {
     /// <summary>The sizes, once its state is set.</summary>
     public int[]? Shape { get; set; }
-
-    /// <summary>For messages.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"array of {Shape?.Length ?? 0} dimensions");
 }

@@ -16,7 +16,7 @@ public sealed class SafetensorsFile : Checkpoint
     /// <summary>Opens a file and checks its whole header; tensors are read on request.</summary>
     /// <exception cref="ModelFormatException">The file breaks the format.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static SafetensorsFile Open(string path)
+    public static new SafetensorsFile Open(string path)
     {
         ByteSource file = ByteSource.OpenFile(path);
         try

@@ -22,7 +22,7 @@ public sealed class TorchArchive : Checkpoint
     /// <summary>Opens a file and reads its description; tensors are read, and their check sums compared, on request.</summary>
     /// <exception cref="ModelFormatException">The file is damaged, or holds more than tensors and plain values.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    public static TorchArchive Open(string path)
+    public static new TorchArchive Open(string path)
     {
         ByteSource file = ByteSource.OpenFile(path);
         try
