@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -38,17 +39,38 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 4L * output.Count * inputs[1][1];
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        AttentionShape shape = KernelShape(inputs);
+        float* probabilities = context.IsRecording
+            ? context.Save(new(shape.Rows, shape.Heads, shape.Queries, shape.ScoreStride)).Pointer
+            : null;
+        AttentionKernels.Forward(
+            context.Team, shape, inputs[0].Pointer, inputs[1].Pointer, inputs[2].Pointer, output.Pointer, probabilities);
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients.Length > 3) inputGradients[3]?.Span.Clear();
+        Tensor? dq = inputGradients[0], dk = inputGradients[1], dv = inputGradients[2];
+        AttentionKernels.Backward(
+            context.Team,
+            KernelShape(inputs),
+            inputs[0].Pointer,
+            inputs[1].Pointer,
+            inputs[2].Pointer,
+            context.Saved[0].Pointer,
+            outputGradient.Pointer,
+            dq is null ? null : dq.Pointer,
+            dk is null ? null : dk.Pointer,
+            dv is null ? null : dv.Pointer);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -122,6 +144,20 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
         for (int j = 0; j < s.Keys; j++) sum += p[j] = T.IsNegativeInfinity(p[j]) ? T.Zero : T.Exp(p[j] - largest);
         for (int j = 0; j < s.Keys; j++) p[j] = sum == T.Zero ? T.Zero : p[j] / sum;
     }
+
+    private unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs) => new()
+    {
+        Rows = inputs[0].Shape[0],
+        Queries = inputs[0].Shape[1],
+        KeyRows = inputs[1].Shape[0],
+        Keys = inputs[1].Shape[1],
+        Width = inputs[0].Shape[2],
+        Heads = options.Heads,
+        Causal = options.Causal,
+        Mask = inputs.Length > 3 ? inputs[3].Pointer : null,
+        MaskRows = inputs.Length > 3 ? inputs[3].Shape[0] : 0,
+        MaskPerQuery = inputs.Length > 3 && inputs[3].Shape.Rank == 3,
+    };
 
     private static bool MaskFits(Shape q, Shape k, Shape mask) =>
         mask.Rank is 2 or 3 && (mask[0] == q[0] || mask[0] == k[0]) && mask[-1] == k[1] && (mask.Rank == 2 || mask[1] == q[1]);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -17,17 +18,21 @@ public sealed class DropoutOperation : Operation
         inputs.Length == 2 && inputs[0] == inputs[1] ? inputs[0] : throw Mismatch("x and a mask of the same shape", inputs);
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        Elementwise.Multiply(context.Team, inputs[0].Pointer, inputs[1].Pointer, output.Pointer, output.Count);
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        inputGradients[1]?.Span.Clear();
+        if (inputGradients[0] is { } dx)
+            Elementwise.Multiply(context.Team, outputGradient.Pointer, inputs[1].Pointer, dx.Pointer, dx.Count);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -28,24 +29,57 @@ public sealed class LinearOperation(Activation activation) : Operation
     /// <inheritdoc/>
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 2L * output.Count * inputs[1][1];
 
-    /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    /// <summary>Packs a constant weight.</summary>
+    public override unsafe object? Prepare(ReadOnlySpan<Tensor?> constantInputs) =>
+        constantInputs[1] is { } weight
+            ? PackedMatrix.FromTransposed(weight.Shape[0], weight.Shape[1], weight.Pointer, weight.Shape[1])
+            : null;
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        if (!(context.IsRecording && NeedsSums))
+        {
+            Multiply(context, inputs, output, activation);
+            return;
+        }
+        Tensor sums = context.Save(output.Shape);
+        Multiply(context, inputs, sums, Activation.None);
+        Elementwise.Activate(context.Team, activation, sums.Pointer, output.Pointer, output.Count);
+    }
+
+    /// <inheritdoc/>
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        (ThreadTeam team, Tensor x, Tensor weight, Tensor ds) = (context.Team, inputs[0], inputs[1], outputGradient);
+        int rows = x.Shape.Rows, n = weight.Shape[0], depth = weight.Shape[1];
+        if (activation != Activation.None)
+        {
+            Tensor sums = NeedsSums ? context.Saved[0] : output; // a ReLU's output is positive where its input was
+            ds = context.Scratch(output.Shape);
+            Elementwise.ActivateBackward(team, activation, sums.Pointer, outputGradient.Pointer, ds.Pointer, ds.Count);
+        }
+        if (inputGradients[0] is { } dx)
+        {
+            Gemm.Multiply(
+                team, rows, depth, n, ds.Pointer, n, weight.Pointer, depth, dx.Pointer, depth, null, Activation.None);
+        }
+        if (inputGradients[1] is { } dw)
+            Gemm.MultiplyTransposedA(team, n, depth, rows, ds.Pointer, n, x.Pointer, depth, dw.Pointer, depth);
+        if (inputGradients.Length > 2 && inputGradients[2] is { } db)
+            Reduction.SumColumns(team, ds.Pointer, db.Pointer, rows, n);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
     {
         PlainSums(inputs, output);
-        if (activation != Activation.None) throw new NotSupportedException($"Linear with {activation}.");
+        for (int i = 0; i < output.Values.Length; i++) output[i] = PlainActivation.Value(activation, output[i]);
     }
 
     /// <inheritdoc/>
@@ -54,12 +88,13 @@ public sealed class LinearOperation(Activation activation) : Operation
     {
         (PlainTensor<T> x, PlainTensor<T> weight) = (inputs[0], inputs[1]);
         int rows = x.Shape.Rows, n = weight.Shape[0], depth = weight.Shape[1];
-        T[] ds = outputGradient.Values; // [rows, N]
+        PlainTensor<T> sums = new(outputGradient.Shape);
+        PlainSums(inputs, sums);
         for (int row = 0; row < rows; row++)
         {
             for (int j = 0; j < n; j++)
             {
-                T slope = ds[row * n + j];
+                T slope = outputGradient[row * n + j] * PlainActivation.Slope(activation, sums[row * n + j]);
                 if (inputGradients.Length > 2 && inputGradients[2] is { } db) db[j] += slope;
                 for (int k = 0; k < depth; k++)
                 {
@@ -68,6 +103,24 @@ public sealed class LinearOperation(Activation activation) : Operation
                 }
             }
         }
+    }
+
+    /// <summary>Whether the backward pass needs the sums, because the output does not tell the slope.</summary>
+    private bool NeedsSums => activation is not (Activation.None or Activation.Relu);
+
+    private static unsafe void Multiply(
+        OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor y, Activation activation)
+    {
+        (Tensor x, Tensor weight) = (inputs[0], inputs[1]);
+        int rows = x.Shape.Rows, n = weight.Shape[0], depth = weight.Shape[1];
+        float* bias = inputs.Length > 2 ? inputs[2].Pointer : null;
+        if (context.Prepared is PackedMatrix packed)
+        {
+            Gemm.Multiply(context.Team, rows, n, depth, x.Pointer, depth, packed, y.Pointer, n, bias, activation);
+            return;
+        }
+        Gemm.MultiplyTransposedB(
+            context.Team, rows, n, depth, x.Pointer, depth, weight.Pointer, depth, y.Pointer, n, bias, activation);
     }
 
     private static void PlainSums<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> sums)

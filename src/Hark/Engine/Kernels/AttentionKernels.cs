@@ -1,0 +1,106 @@
+namespace Hark.Engine.Kernels;
+
+/// <summary>
+/// Scaled dot-product attention for short sequences (captions against captions or against a clip's frames). A chunk is one
+/// head of one row, so that the bits of a row depend on nothing but the row. Plain twin: the operation's.
+/// </summary>
+internal static unsafe class AttentionKernels
+{
+    /// <summary>y = softmax(q kᵀ / √d) v for every row and head.</summary>
+    /// <param name="team">The workers.</param>
+    /// <param name="shape">Sizes and mask.</param>
+    /// <param name="q">[R, Tq, D].</param>
+    /// <param name="k">[Rk, Tk, D].</param>
+    /// <param name="v">[Rk, Tk, D].</param>
+    /// <param name="y">[R, Tq, D].</param>
+    /// <param name="probabilities">[R, H, Tq, ScoreStride] to keep the probabilities, or null.</param>
+    public static void Forward(
+        ThreadTeam team, in AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities) =>
+        KernelRunner.Run(team, shape.Rows * shape.Heads, new ForwardJob(shape, q, k, v, y, probabilities));
+
+    /// <summary>The gradients of q, k and v from the saved probabilities; null for those not wanted.</summary>
+    /// <remarks>A chunk is one head of one row of keys, with all rows of q that look at it in order.</remarks>
+    public static void Backward(
+        ThreadTeam team,
+        in AttentionShape shape,
+        float* q,
+        float* k,
+        float* v,
+        float* probabilities,
+        float* dY,
+        float* dQ,
+        float* dK,
+        float* dV) =>
+        KernelRunner.Run(
+            team, shape.KeyRows * shape.Heads, new BackwardJob(shape, q, k, v, probabilities, dY, dQ, dK, dV));
+
+    private readonly struct ForwardJob(
+        AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities) : IVectorJob
+    {
+        private readonly AttentionShape shape = shape;
+        private readonly float* q = q, k = k, v = v, y = y, probabilities = probabilities;
+
+        public void Run<V>(int chunk)
+            where V : unmanaged, ILanes<V>
+        {
+            int row = chunk / shape.Heads, head = chunk % shape.Heads, width = shape.HeadWidth, stride = shape.ScoreStride;
+            nint queries = (nint)row * shape.Queries * shape.Width + head * width;
+            nint keys = (nint)(row / shape.Group) * shape.Keys * shape.Width + head * width;
+            using Scratch scratch = Scratch.Rent(stride);
+            for (int i = 0; i < shape.Queries; i++)
+            {
+                float* p = probabilities == null ? scratch.Floats : probabilities + ((nint)chunk * shape.Queries + i) * stride;
+                nint query = queries + (nint)i * shape.Width;
+                int seen = shape.Seen(i);
+                AttentionLoops.Dots<V>(q + query, k + keys, shape.Width, seen, width, shape.Scale, p);
+                float* mask = shape.MaskLine(row, i);
+                for (int j = 0; mask != null && j < seen; j++)
+                {
+                    if (mask[j] == 0) p[j] = float.NegativeInfinity;
+                }
+                new Span<float>(p + seen, stride - seen).Fill(float.NegativeInfinity);
+                AttentionLoops.Softmax<V>(p, stride);
+                AttentionLoops.WeightedSum<V>(p, v + keys, shape.Width, seen, width, y + query);
+            }
+        }
+    }
+
+    private readonly struct BackwardJob(
+        AttentionShape shape, float* q, float* k, float* v, float* probabilities, float* dY, float* dQ, float* dK, float* dV)
+        : IVectorJob
+    {
+        private readonly AttentionShape shape = shape;
+        private readonly float* q = q, k = k, v = v, probabilities = probabilities, dY = dY, dQ = dQ, dK = dK, dV = dV;
+
+        public void Run<V>(int chunk)
+            where V : unmanaged, ILanes<V>
+        {
+            int keyRow = chunk / shape.Heads, head = chunk % shape.Heads, width = shape.HeadWidth, stride = shape.ScoreStride;
+            nint keys = (nint)keyRow * shape.Keys * shape.Width + head * width;
+            Clear(dK == null ? null : dK + keys, width);
+            Clear(dV == null ? null : dV + keys, width);
+            using Scratch scratch = Scratch.Rent(stride);
+            float* dScores = scratch.Floats;
+            for (int row = keyRow * shape.Group; row < (keyRow + 1) * shape.Group; row++)
+            {
+                for (int i = 0; i < shape.Queries; i++)
+                {
+                    float* p = probabilities + (((nint)row * shape.Heads + head) * shape.Queries + i) * stride;
+                    nint query = ((nint)row * shape.Queries + i) * shape.Width + head * width;
+                    int seen = shape.Seen(i);
+                    AttentionLoops.Dots<V>(dY + query, v + keys, shape.Width, seen, width, 1, dScores);
+                    new Span<float>(dScores + seen, stride - seen).Clear();
+                    AttentionLoops.SoftmaxBackward<V>(p, dScores, stride, shape.Scale);
+                    if (dQ != null) AttentionLoops.WeightedSum<V>(dScores, k + keys, shape.Width, seen, width, dQ + query);
+                    if (dK != null) AttentionLoops.AddOuter<V>(dScores, q + query, dK + keys, shape.Width, seen, width);
+                    if (dV != null) AttentionLoops.AddOuter<V>(p, dY + query, dV + keys, shape.Width, seen, width);
+                }
+            }
+        }
+
+        private void Clear(float* rows, int width)
+        {
+            for (int j = 0; rows != null && j < shape.Keys; j++) new Span<float>(rows + (nint)j * shape.Width, width).Clear();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+
+namespace Hark.Engine.Kernels;
+
+/// <summary>The inner loops of attention, for one query or one key of one head.</summary>
+internal static unsafe class AttentionLoops
+{
+    /// <summary>
+    /// products[j] = factor · x · rows[j] for j below <paramref name="count"/>; rows are <paramref name="stride"/> floats
+    /// apart. Four rows at a time share the loads of x and hide the latency of their sums.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Dots<V>(float* x, float* rows, nint stride, int count, int width, float factor, float* products)
+        where V : unmanaged, ILanes<V>
+    {
+        int j = 0;
+        for (; j <= count - 4; j += 4, rows += 4 * stride)
+        {
+            V a = V.Create(0), b = a, c = a, d = a;
+            for (int i = 0; i < width; i += V.Count)
+            {
+                int n = Math.Min(V.Count, width - i);
+                V factors = V.Load(x + i, n);
+                a = V.MultiplyAdd(factors, V.Load(rows + i, n), a);
+                b = V.MultiplyAdd(factors, V.Load(rows + stride + i, n), b);
+                c = V.MultiplyAdd(factors, V.Load(rows + 2 * stride + i, n), c);
+                d = V.MultiplyAdd(factors, V.Load(rows + 3 * stride + i, n), d);
+            }
+            products[j] = V.Sum(a) * factor;
+            products[j + 1] = V.Sum(b) * factor;
+            products[j + 2] = V.Sum(c) * factor;
+            products[j + 3] = V.Sum(d) * factor;
+        }
+        for (; j < count; j++, rows += stride)
+        {
+            V a = V.Create(0);
+            for (int i = 0; i < width; i += V.Count)
+            {
+                int n = Math.Min(V.Count, width - i);
+                a = V.MultiplyAdd(V.Load(x + i, n), V.Load(rows + i, n), a);
+            }
+            products[j] = V.Sum(a) * factor;
+        }
+    }
+
+    /// <summary>
+    /// Turns scores into probabilities in place; minus infinity becomes 0, and so does everything if nothing else is there.
+    /// </summary>
+    /// <param name="scores">A line of scores.</param>
+    /// <param name="stride">Its length, whole registers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Softmax<V>(float* scores, int stride)
+        where V : unmanaged, ILanes<V>
+    {
+        V largest = V.Create(float.NegativeInfinity), sum = V.Create(0);
+        for (int j = 0; j < stride; j += V.Count) largest = V.Max(largest, V.Load(scores + j));
+        float shift = V.Largest(largest);
+        if (float.IsNegativeInfinity(shift))
+        {
+            new Span<float>(scores, stride).Clear();
+            return;
+        }
+        for (int j = 0; j < stride; j += V.Count)
+        {
+            V e = VectorMath.Exp(V.Load(scores + j) - V.Create(shift));
+            e.Store(scores + j);
+            sum += e;
+        }
+        V divisor = V.Create(V.Sum(sum));
+        for (int j = 0; j < stride; j += V.Count) (V.Load(scores + j) / divisor).Store(scores + j);
+    }
+
+    /// <summary>y = Σ weights[j] · rows[j], one chain of multiply-adds over ascending j per element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WeightedSum<V>(float* weights, float* rows, nint stride, int count, int width, float* y)
+        where V : unmanaged, ILanes<V>
+    {
+        int i = 0;
+        for (; i <= width - 4 * V.Count; i += 4 * V.Count)
+        {
+            V a = V.Create(0), b = a, c = a, d = a;
+            float* row = rows + i;
+            for (int j = 0; j < count; j++, row += stride)
+            {
+                V weight = V.Create(weights[j]);
+                a = V.MultiplyAdd(weight, V.Load(row), a);
+                b = V.MultiplyAdd(weight, V.Load(row + V.Count), b);
+                c = V.MultiplyAdd(weight, V.Load(row + 2 * V.Count), c);
+                d = V.MultiplyAdd(weight, V.Load(row + 3 * V.Count), d);
+            }
+            a.Store(y + i);
+            b.Store(y + i + V.Count);
+            c.Store(y + i + 2 * V.Count);
+            d.Store(y + i + 3 * V.Count);
+        }
+        for (; i < width; i += V.Count)
+        {
+            int n = Math.Min(V.Count, width - i);
+            V a = V.Create(0);
+            float* row = rows + i;
+            for (int j = 0; j < count; j++, row += stride) a = V.MultiplyAdd(V.Create(weights[j]), V.Load(row, n), a);
+            a.Store(y + i, n);
+        }
+    }
+
+    /// <summary>rows[j] += weights[j] · x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddOuter<V>(float* weights, float* x, float* rows, nint stride, int count, int width)
+        where V : unmanaged, ILanes<V>
+    {
+        for (int j = 0; j < count; j++, rows += stride)
+        {
+            V weight = V.Create(weights[j]);
+            for (int i = 0; i < width; i += V.Count)
+            {
+                int n = Math.Min(V.Count, width - i);
+                V.MultiplyAdd(weight, V.Load(x + i, n), V.Load(rows + i, n)).Store(rows + i, n);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The gradient of the scores from that of the probabilities, in place: dp[j] = factor · p[j] · (dp[j] - Σ p dp).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SoftmaxBackward<V>(float* p, float* dp, int stride, float factor)
+        where V : unmanaged, ILanes<V>
+    {
+        V dot = V.Create(0);
+        for (int j = 0; j < stride; j += V.Count) dot = V.MultiplyAdd(V.Load(p + j), V.Load(dp + j), dot);
+        V shift = V.Create(V.Sum(dot)), scale = V.Create(factor);
+        for (int j = 0; j < stride; j += V.Count) (V.Load(p + j) * (V.Load(dp + j) - shift) * scale).Store(dp + j);
+    }
+}
