@@ -1,0 +1,148 @@
+using Hark.Engine;
+using Hark.Engine.Kernels;
+
+namespace Hark.Tests.Engine.Kernels;
+
+public sealed unsafe class ConvolutionTests
+{
+    private static readonly ThreadTeam s_alone = new(1), s_pair = new(2);
+
+    private static readonly ConvolutionGeometry[] s_geometries =
+    [
+        new(2, 7, 5, 3, 4, 1, 1),
+        new(1, 9, 6, 5, 33, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
+        new(2, 11, 8, 17, 40, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
+        new(1, 12, 9, 1, 32, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1),
+        new(2, 13, 8, 1, 8, 3, 3, 2, 2, 1, 1, 0, 1, 0, 1),
+        new(1, 10, 10, 4, 6, 5, 3, 1, 1, 1, 1, 2, 2, 0, 2),
+        new(1, 14, 11, 4, 6, 3, 2, 1, 1, 2, 3, 2, 1, 1, 3),
+        new(1, 15, 13, 3, 5, 3, 3, 3, 2, 2, 2, 1, 2, 2, 0),
+        new(2, 8, 8, 3, 9, 2, 2, 2, 2),
+        new(1, 16, 12, 1, 7, 4, 4, 4, 4),
+        new(1, 9, 7, 6, 10, 1, 1, 2, 3),
+        new(1, 6, 6, 2, 3, 1, 3, 1, 1, 1, 1, 2, 1, 3, 4),
+        new(1, 40, 4, 64, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
+        new(2, 300, 16, 12, 20, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
+    ];
+
+    public static TheoryData<int, bool> Cases
+    {
+        get
+        {
+            TheoryData<int, bool> cases = [];
+            for (int i = 0; i < s_geometries.Length; i++)
+            {
+                cases.Add(i, false);
+                cases.Add(i, true);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Forward_equals_the_plain_twin_bit_for_bit(int index, bool frequencyFirst)
+    {
+        Assert.SkipWhen(GemmKernelSet.Best == GemmKernelSet.Vector128Set, "128-bit vectors may lack multiply-add.");
+        (ConvolutionGeometry g, FilterStrides strides) = Case(index, frequencyFirst);
+        float[] x = Values(g.B * g.T * g.F * g.C, 1), w = Values(g.K * g.Depth, 2), bias = Values(g.K, 3);
+        float[] expected = new float[g.Positions * g.K];
+        ConvolutionReference.Forward<float>(g, x, w, strides, expected, bias);
+        foreach (ThreadTeam team in new[] { s_alone, s_pair })
+        {
+            float[] y = Values(expected.Length, 4), yPacked = Values(expected.Length, 5);
+            fixed (float* px = x, pw = w, pBias = bias, py = y, pyPacked = yPacked)
+            {
+                Convolution.Forward(team, g, px, pw, strides, py, pBias, Activation.None);
+                using PackedMatrix packed = Convolution.Pack(team, g, pw, strides);
+                Convolution.Forward(team, g, px, packed, pyPacked, pBias, Activation.None);
+            }
+
+            Assert.Equal(expected, y);
+            Assert.Equal(expected, yPacked);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_equal_the_double_twin(int index, bool frequencyFirst)
+    {
+        (ConvolutionGeometry g, FilterStrides strides) = Case(index, frequencyFirst);
+        float[] x = Values(g.B * g.T * g.F * g.C, 1), w = Values(g.K * g.Depth, 2), dy = Values(g.Positions * g.K, 3);
+        foreach (bool accumulate in new[] { false, true })
+        {
+            float[] dx1 = Values(x.Length, 4), dx2 = Values(x.Length, 4), dw1 = Values(w.Length, 5), dw2 = Values(w.Length, 5);
+            double[] dx = accumulate ? Wide(dx1) : new double[x.Length], dw = accumulate ? Wide(dw1) : new double[w.Length];
+            ConvolutionReference.BackwardData<double>(g, Wide(dy), Wide(w), strides, dx);
+            ConvolutionReference.BackwardWeights<double>(g, Wide(x), Wide(dy), dw, strides);
+            fixed (float* px = x, pw = w, pdy = dy, pdx1 = dx1, pdx2 = dx2, pdw1 = dw1, pdw2 = dw2)
+            {
+                Convolution.BackwardData(s_alone, g, pdy, pw, strides, pdx1, accumulate);
+                Convolution.BackwardData(s_pair, g, pdy, pw, strides, pdx2, accumulate);
+                Convolution.BackwardWeights(s_alone, g, px, pdy, pdw1, strides, accumulate);
+                Convolution.BackwardWeights(s_pair, g, px, pdy, pdw2, strides, accumulate);
+            }
+
+            Assert.Equal(dx1, dx2);
+            Assert.Equal(dw1, dw2);
+            AssertNear(dx, dx1, 1e-6 * Math.Sqrt(g.K * g.KernelT * g.KernelF));
+            AssertNear(dw, dw1, 1e-6 * Math.Sqrt(g.Positions));
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_clip_has_the_same_bits_alone_and_in_a_batch_of_eight(int index)
+    {
+        ConvolutionGeometry one = s_geometries[index] with { B = 1 }, eight = one with { B = 8 };
+        FilterStrides strides = FilterStrides.TimeByFrequency(one);
+        int input = one.T * one.F * one.C, output = one.Positions * one.K;
+        float[] x = Values(8 * input, 1), w = Values(one.K * one.Depth, 2), dy = Values(8 * output, 3);
+        float[] y = new float[8 * output], dx = new float[8 * input], y1 = new float[output], dx1 = new float[input];
+        fixed (float* px = x, pw = w, pdy = dy, py = y, pdx = dx, py1 = y1, pdx1 = dx1)
+        {
+            Convolution.Forward(s_pair, eight, px, pw, strides, py, null, Activation.Silu);
+            Convolution.BackwardData(s_pair, eight, pdy, pw, strides, pdx);
+            for (int b = 0; b < 8; b++)
+            {
+                Convolution.Forward(s_alone, one, px + (b * input), pw, strides, py1, null, Activation.Silu);
+                Convolution.BackwardData(s_alone, one, pdy + (b * output), pw, strides, pdx1);
+                Assert.Equal(y.AsSpan(b * output, output).ToArray(), y1);
+                Assert.Equal(dx.AsSpan(b * input, input).ToArray(), dx1);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_kernel_larger_than_the_padded_map_is_refused()
+    {
+        ConvolutionGeometry geometry = new(1, 2, 5, 1, 1, 5, 3, PadTLow: 1, PadTHigh: 1);
+        ArgumentException failure = Assert.Throws<ArgumentException>(() => geometry.Check());
+        Assert.Contains("[4, 5]", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static (ConvolutionGeometry Geometry, FilterStrides Strides) Case(int index, bool frequencyFirst)
+    {
+        ConvolutionGeometry g = s_geometries[index];
+        return (g, frequencyFirst ? FilterStrides.FrequencyByTime(g) : FilterStrides.TimeByFrequency(g));
+    }
+
+    private static void AssertNear(double[] expected, float[] actual, double tolerance)
+    {
+        for (int i = 0; i < actual.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
+    }
+
+    private static float[] Values(int count, int seed)
+    {
+        Random random = new(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
+        return values;
+    }
+
+    private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);
+}
