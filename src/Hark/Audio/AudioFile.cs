@@ -6,8 +6,8 @@ using Hark.Audio.Wav;
 namespace Hark.Audio;
 
 /// <summary>
-/// The door to recordings. WAV, AIFF and FLAC are decoded here, every other format by the <c>ffmpeg</c> program where it is
-/// installed; content decides, not the extension. Thread-safe.
+/// The door to recordings. WAV, AIFF and FLAC are decoded here, every other format by the <c>ffmpeg</c> program where
+/// it is installed; content decides, not the extension. Thread-safe.
 /// </summary>
 public static class AudioFile
 {
@@ -21,7 +21,9 @@ public static class AudioFile
     /// <param name="limits">What it may cost; null: <see cref="DecodeLimits.Default"/>.</param>
     /// <param name="cancellationToken">Stops a helper program, also later while reading.</param>
     /// <returns>A reader that stands on the first sample; dispose it.</returns>
-    /// <exception cref="AudioFormatException">The file is not a recording that can be read here; the message says why.</exception>
+    /// <exception cref="AudioFormatException">
+    /// The file is not a recording that can be read here; the message says why.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read at all.</exception>
     public static AudioReader Open(
         string path, DecodeLimits? limits = null, CancellationToken cancellationToken = default)
@@ -30,7 +32,8 @@ public static class AudioFile
         limits ??= DecodeLimits.Default;
         string name = Path.GetFileName(path);
         FileStream stream = new(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 1, FileOptions.SequentialScan);
         ByteSource? source = null;
         try
         {
@@ -99,7 +102,9 @@ public static class AudioFile
         CancellationToken cancellationToken = default) =>
         new(Open(path, limits, cancellationToken), targetSampleRate);
 
-    /// <summary>Reads a whole recording as one channel at one rate. For long recordings use <see cref="OpenMono"/>.</summary>
+    /// <summary>
+    /// Reads a whole recording as one channel at one rate. For long recordings use <see cref="OpenMono"/>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="targetSampleRate">Wanted rate in Hz; null: the recording's own.</param>
     /// <param name="limits">What it may cost; null: <see cref="DecodeLimits.Default"/>.</param>
@@ -164,7 +169,8 @@ public static class AudioFile
 
     private static AudioClip ReadAll(MonoReader reader, DecodeLimits limits, CancellationToken cancellationToken)
     {
-        // The declared length is a hint: at most 64 MiB are taken on its word. One sample more than declared shows the end.
+        // The declared length is a hint: at most 64 MiB are taken on its word. One sample more than declared shows the
+        // end.
         long hint = Math.Min(reader.SampleCount ?? 1 << 16, 1 << 24) + 1;
         float[] samples = new float[Math.Min(hint, limits.MaxClipSamples + 1L)];
         int count = 0;

@@ -1,14 +1,16 @@
 namespace Hark.Audio;
 
 /// <summary>
-/// A recording that cannot be read: it is damaged, is not sound, breaks a <see cref="DecodeLimits"/> value or has a format
-/// that Hark does not know. The message is one line: source, rule, byte, hint.
+/// A recording that cannot be read: it is damaged, is not sound, breaks a <see cref="DecodeLimits"/> value or has a
+/// format that Hark does not know. The message is one line: source, rule, byte, hint.
 /// </summary>
 public sealed class AudioFormatException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="sourceName">Name of the file (without its folder) or of the stream.</param>
-    /// <param name="byteOffset">Where the rule was broken, in bytes from the start of the source; null if unknown.</param>
+    /// <param name="byteOffset">
+    /// Where the rule was broken, in bytes from the start of the source; null if unknown.
+    /// </param>
     /// <param name="rule">What was expected and what was found, without a full stop.</param>
     /// <param name="hint">What the reader of the message can do.</param>
     /// <param name="inner">The cause, if another exception revealed the problem.</param>

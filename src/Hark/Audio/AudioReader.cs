@@ -10,7 +10,8 @@ public abstract class AudioReader : IDisposable
     private readonly long maxFrames;
     private bool disposed;
 
-    private protected AudioReader(string sourceName, DecodeLimits limits, int sampleRate, int channels, long? frameCount)
+    private protected AudioReader(
+        string sourceName, DecodeLimits limits, int sampleRate, int channels, long? frameCount)
     {
         SourceName = sourceName;
         SampleRate = sampleRate;
@@ -32,15 +33,17 @@ public abstract class AudioReader : IDisposable
     public int Channels { get; }
 
     /// <summary>
-    /// Number of frames by the header (and by the length of the file, where that is shorter); null if unknown. The header may
-    /// lie: trust only what <see cref="Read"/> returns.
+    /// Number of frames by the header (and by the length of the file, where that is shorter); null if unknown. The
+    /// header may lie: trust only what <see cref="Read"/> returns.
     /// </summary>
     public long? FrameCount { get; }
 
     /// <summary>Frames read so far.</summary>
     public long FramesRead { get; private set; }
 
-    /// <summary>Oddities met so far, in words: a data size that lies, an unfinished last frame. Grows while reading.</summary>
+    /// <summary>
+    /// Oddities met so far, in words: a data size that lies, an unfinished last frame. Grows while reading.
+    /// </summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>Reads the next samples: frame after frame, channel after channel, full scale -1 to 1.</summary>
@@ -48,7 +51,9 @@ public abstract class AudioReader : IDisposable
     /// <returns>
     /// Number of values written, a multiple of <see cref="Channels"/>; 0 at the end, and only there.
     /// </returns>
-    /// <exception cref="AudioFormatException">The recording is damaged or holds a sample that is not finite.</exception>
+    /// <exception cref="AudioFormatException">
+    /// The recording is damaged or holds a sample that is not finite.
+    /// </exception>
     public int Read(Span<float> interleaved)
     {
         ObjectDisposedException.ThrowIf(disposed, this);

@@ -1,8 +1,8 @@
 namespace Hark.Audio;
 
 /// <summary>
-/// A stream read forwards through one buffer: knows its place, fills requests fully (streams may deliver a byte at a time),
-/// seeks only where the stream can and stops at <see cref="DecodeLimits.MaxBytes"/>.
+/// A stream read forwards through one buffer: knows its place, fills requests fully (streams may deliver a byte at a
+/// time), seeks only where the stream can and stops at <see cref="DecodeLimits.MaxBytes"/>.
 /// </summary>
 internal sealed class ByteSource : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed class ByteSource : IDisposable
 
     public bool CanSeek => stream.CanSeek;
 
-    /// <summary>Up to <paramref name="count"/> (at most the buffer) of the next bytes, without consuming them.</summary>
+    /// <summary>
+    /// Up to <paramref name="count"/> (at most the buffer) of the next bytes, without consuming them.
+    /// </summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
         if (end - start < count && start > 0)
@@ -141,5 +143,6 @@ internal sealed class ByteSource : IDisposable
     }
 
     private AudioFormatException TooLong() => new(Name, Limits.MaxBytes,
-        $"expected at most {Limits.MaxBytes} bytes, found more", "Split the recording, or raise DecodeLimits.MaxBytes.");
+        $"expected at most {Limits.MaxBytes} bytes, found more",
+        "Split the recording, or raise DecodeLimits.MaxBytes.");
 }

@@ -1,8 +1,8 @@
 namespace Hark.Audio;
 
 /// <summary>
-/// Streams a recording as one channel at one rate: the mean of its channels, resampled by <see cref="Resampler"/>. Memory does
-/// not grow with the length of the recording. Not thread-safe.
+/// Streams a recording as one channel at one rate: the mean of its channels, resampled by <see cref="Resampler"/>.
+/// Memory does not grow with the length of the recording. Not thread-safe.
 /// </summary>
 public sealed class MonoReader : IDisposable
 {

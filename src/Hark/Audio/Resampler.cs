@@ -6,10 +6,11 @@ using System.Runtime.Intrinsics;
 namespace Hark.Audio;
 
 /// <summary>
-/// Changes the sample rate by a band-limited polyphase filter: a sinc of six zero crossings on either side under a Hann window,
-/// cut-off at 0.99 of the lower Nyquist frequency. It is <c>torchaudio.functional.resample</c> with its defaults, but with
-/// exact taps (computed in double) and the exact length ceil(target * samples / source). No delay; silence is assumed before
-/// and after. Streaming: the result does not depend, to the last bit, on how the input is cut into pieces. Not thread-safe.
+/// Changes the sample rate by a band-limited polyphase filter: a sinc of six zero crossings on either side under a Hann
+/// window, cut-off at 0.99 of the lower Nyquist frequency. It is <c>torchaudio.functional.resample</c> with its
+/// defaults, but with exact taps (computed in double) and the exact length ceil(target * samples / source). No delay;
+/// silence is assumed before and after. Streaming: the result does not depend, to the last bit, on how the input is cut
+/// into pieces. Not thread-safe.
 /// </summary>
 public sealed class Resampler
 {
@@ -17,8 +18,8 @@ public sealed class Resampler
     private const double Rolloff = 0.99;
     private const int BlockSamples = 1 << 14;
 
-    // With o = source / gcd and n = target / gcd, output sample m = b n + j is the dot product of phase j's taps with the
-    // input from b o + firstTap[j] on. Rows of taps are padded with zeros to whole vectors.
+    // With o = source / gcd and n = target / gcd, output sample m = b n + j is the dot product of phase j's taps with
+    // the input from b o + firstTap[j] on. Rows of taps are padded with zeros to whole vectors.
     private readonly int o, n, rowTaps;
     private readonly float[] taps; // [n, rowTaps]
     private readonly int[] firstTap; // [n]
@@ -152,7 +153,8 @@ public sealed class Resampler
         {
             long offset = nextBlockStart + firstTap[nextPhase] - bufferStart;
             if (offset + rowTaps > buffered) break;
-            output[done++] = Dot(ref Unsafe.Add(ref row, nextPhase * rowTaps), ref Unsafe.Add(ref input, (int)offset), rowTaps);
+            ref float phase = ref Unsafe.Add(ref row, nextPhase * rowTaps);
+            output[done++] = Dot(ref phase, ref Unsafe.Add(ref input, (int)offset), rowTaps);
             if (++nextPhase == n)
             {
                 nextPhase = 0;
@@ -163,8 +165,8 @@ public sealed class Resampler
         return done;
     }
 
-    // Eight chains of fused multiply-adds, summed at the end: the same bits on every machine and at every place of the buffer.
-    // In bounds: Convolve has checked offset + count against the buffer, and a row holds count taps.
+    // Eight chains of fused multiply-adds, summed at the end: the same bits at every place of the buffer and for every
+    // vector width. In bounds: Convolve has checked offset + count against the buffer, and a row holds count taps.
     private static float Dot(ref float a, ref float b, int count)
     {
         Vector256<float> sum = Vector256<float>.Zero;

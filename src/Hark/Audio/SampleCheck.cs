@@ -8,7 +8,9 @@ internal static class SampleCheck
 {
     private const int ExponentMask = 0x7f80_0000;
 
-    /// <summary>Index of the first NaN or infinity, or -1. A float is finite unless all bits of its exponent are set.</summary>
+    /// <summary>
+    /// Index of the first NaN or infinity, or -1. A float is finite unless all bits of its exponent are set.
+    /// </summary>
     public static int IndexOfNotFinite(ReadOnlySpan<float> samples)
     {
         int i = 0;

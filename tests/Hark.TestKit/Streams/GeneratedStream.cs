@@ -1,8 +1,8 @@
 namespace Hark.TestKit.Streams;
 
 /// <summary>
-/// A stream far larger than memory: a head, then a short pattern over and over up to a length. It can seek, like the huge file
-/// that it stands for.
+/// A stream far larger than memory: a head, then a short pattern over and over up to a length. It can seek, like the
+/// huge file that it stands for.
 /// </summary>
 public sealed class GeneratedStream(byte[] head, byte[] pattern, long length) : Stream
 {

@@ -54,7 +54,8 @@ public sealed class AiffTests
     public void Offset_of_the_sound_is_passed_over()
     {
         byte[] body = [0, 0, 0, 3, 0, 0, 0, 0, 9, 9, 9, 0, 1];
-        Assert.Equal([1 / 32768f], Read(new MemoryStream(Form("AIFF", Common("AIFF", 1, 1, 16), Chunk("SSND", body))), out _));
+        byte[] file = Form("AIFF", Common("AIFF", 1, 1, 16), Chunk("SSND", body));
+        Assert.Equal([1 / 32768f], Read(new MemoryStream(file), out _));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class AiffTests
         return [.. "FORM"u8, .. BigEndian(body.Length), .. body];
     }
 
-    internal static byte[] Common(string codec, int channels, int frames, int bits, byte[]? rate = null) => Chunk("COMM",
+    internal static byte[] Common(string codec, int channels, int frames, int bits, byte[]? rate = null) => Chunk(
+        "COMM",
         [0, (byte)channels, .. BigEndian(frames), 0, (byte)bits,
             .. rate ?? [0x40, 0x0c, 0xfa, 0, 0, 0, 0, 0, 0, 0],
             .. codec == "AIFF" ? [] : Encoding.ASCII.GetBytes(codec + "\0\0")]);
@@ -85,7 +87,8 @@ public sealed class AiffTests
     private static byte[] Chunk(string id, byte[] body) =>
         [.. Encoding.ASCII.GetBytes(id), .. BigEndian(body.Length), .. body, .. new byte[body.Length & 1]];
 
-    private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+    private static byte[] BigEndian(int value) =>
+        [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
     private static float[] Read(Stream file, out List<string> warnings)
     {

@@ -37,7 +37,8 @@ public sealed class CodecZooTests
         Assert.Equal(int.Parse(cells[2], CultureInfo.InvariantCulture), reader.SampleRate);
         Assert.Equal(int.Parse(cells[3], CultureInfo.InvariantCulture), reader.Channels);
         float[] samples = ReadAll(reader);
-        long frames = samples.Length / reader.Channels, expectedFrames = long.Parse(cells[4], CultureInfo.InvariantCulture);
+        long frames = samples.Length / reader.Channels;
+        long expectedFrames = long.Parse(cells[4], CultureInfo.InvariantCulture);
         // Another version of ffmpeg may trim encoder padding differently: a codec frame of slack for lossy formats.
         Assert.InRange(frames, expectedFrames - (own ? 0 : 2304), expectedFrames + (own ? 0 : 2304));
         double rms = Math.Sqrt(samples.Sum(s => (double)s * s) / samples.Length);

@@ -53,7 +53,7 @@ public sealed class FfmpegTests : IDisposable
     public void Nonsense_is_an_audio_format_error(string name)
     {
         Assert.SkipWhen(FfmpegProgram.Find() is null, "needs the ffmpeg program");
-        Assert.SkipWhen(OperatingSystem.IsWindows() && name.Contains('|', StringComparison.Ordinal), "no such file names");
+        Assert.SkipWhen(OperatingSystem.IsWindows() && name.Contains('|', StringComparison.Ordinal), "no such names");
         string path = Path.Combine(folder, name);
         File.WriteAllBytes(path, [.. "OggS"u8, .. new byte[100]]);
         AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path));

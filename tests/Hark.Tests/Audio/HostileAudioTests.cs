@@ -6,7 +6,9 @@ using static Hark.Tests.Audio.WavBytes;
 
 namespace Hark.Tests.Audio;
 
-/// <summary>Bad input: one typed, one-line error that names the file, or what is there and a warning; nothing else, ever.</summary>
+/// <summary>
+/// Bad input: one typed, one-line error that names the file, or what is there and a warning; nothing else, ever.
+/// </summary>
 public sealed class HostileAudioTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("hark-audio-").FullName;
@@ -21,13 +23,12 @@ public sealed class HostileAudioTests : IDisposable
         { "short.flac", FlacFile()[..30], "STREAMINFO" },
         { "truncated.flac", FlacFile()[..^100], "found the end of the file" },
         { "zero-samples.wav", Wav([]), "0 samples" },
-        { "zero-samples.aiff", AiffTests.Form("AIFF", AiffTests.Common("AIFF", 1, 0, 16), AiffTests.Sound([])), "0 samples" },
+        { "zero-samples.aiff", Aiff(frames: 0, rate: null, []), "0 samples" },
         { "zero-channels.wav", Wav(Tone(100), channels: 0), "channels, found 0" },
         { "many-channels.wav", Wav(Tone(100), channels: 65), "channels, found 65" },
         { "zero-rate.wav", Wav(Tone(100), rate: 0), "Hz, found 0" },
         { "fast.wav", Wav(Tone(100), rate: 800_000), "Hz, found 800000" },
-        { "zero-rate.aiff", AiffTests.Form("AIFF", AiffTests.Common("AIFF", 1, 1, 16, new byte[10]), AiffTests.Sound([0, 0])),
-            "Hz, found 0" },
+        { "zero-rate.aiff", Aiff(frames: 1, rate: new byte[10], [0, 0]), "Hz, found 0" },
         { "nan.wav", Wav([0, 0, 0, 0, 0, 0, 0xc0, 0x7f], 3, bits: 32), "expected finite samples, found NaN" },
         { "infinite.wav", Wav([0, 0, 0x80, 0x7f], 3, bits: 32), "expected finite samples" },
         { "no-format.wav", Riff("RIFF", Chunk("data", Tone(10))), "'fmt '" },
@@ -39,13 +40,15 @@ public sealed class HostileAudioTests : IDisposable
     [MemberData(nameof(BadFiles))]
     public void Bad_file_is_a_one_line_error_that_names_it(string name, byte[] bytes, string expected)
     {
-        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(Write(name, bytes), 32000));
+        string path = Write(name, bytes);
+        AudioFormatException error = Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(path, 32000));
         Assert.StartsWith(name + ": ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Hint);
         Assert.DoesNotContain('\n', error.Message);
         Assert.DoesNotContain(folder, error.Message, StringComparison.Ordinal);
-        Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(new OneByteAtATimeStream(new MemoryStream(bytes))));
+        Stream slow = new OneByteAtATimeStream(new MemoryStream(bytes));
+        Assert.Throws<AudioFormatException>(() => AudioFile.ReadMono(slow));
     }
 
     [Fact]
@@ -90,9 +93,10 @@ public sealed class HostileAudioTests : IDisposable
         Refuses(new() { MaxBytes = 1000 }, "at most 1000 bytes");
         Refuses(new() { MaxDuration = TimeSpan.FromSeconds(1) }, "longer than the limit of 1 seconds");
         Refuses(new() { MaxClipSamples = 19_999 }, "longer than the limit of 19999 samples");
-        Assert.Equal(20_000, AudioFile.ReadMono(new MemoryStream(wav), limits: new() { MaxClipSamples = 20_000 }).Samples.Length);
-        wav = Riff("RIFF", [.. Enumerable.Repeat(Chunk("JUNK", new byte[10]), 20), Chunk("fmt ", Format(1, 1, 8000, 16)),
-            Chunk("data", Tone(10))]);
+        DecodeLimits justEnough = new() { MaxClipSamples = 20_000 };
+        Assert.Equal(20_000, AudioFile.ReadMono(new MemoryStream(wav), limits: justEnough).Samples.Length);
+        IEnumerable<byte[]> junk = Enumerable.Repeat(Chunk("JUNK", new byte[10]), 20);
+        wav = Riff("RIFF", [.. junk, Chunk("fmt ", Format(1, 1, 8000, 16)), Chunk("data", Tone(10))]);
         Refuses(new() { MaxChunks = 10 }, "within 10 chunks");
         Refuses(new() { MaxMetadataBytes = 100 }, "100 bytes of metadata");
 
@@ -175,7 +179,8 @@ public sealed class HostileAudioTests : IDisposable
                 file.AsSpan(at, Math.Min(4, file.Length - at)).Fill(random.Next(2) == 0 ? (byte)0 : (byte)0xff);
                 break;
             default:
-                int from = random.Next(file.Length), count = random.Next(Math.Min(16, file.Length - Math.Max(from, at) + 1));
+                int from = random.Next(file.Length);
+                int count = random.Next(Math.Min(16, file.Length - Math.Max(from, at) + 1));
                 file.AsSpan(from, count).CopyTo(file.AsSpan(at));
                 break;
         }
@@ -197,8 +202,9 @@ public sealed class HostileAudioTests : IDisposable
     [
         Wav(Tone(100)),
         Wav(new byte[8 * 40], 3, channels: 2, bits: 32),
-        Riff("RF64", Chunk("ds64", [.. new byte[8], .. UInt32(200), .. new byte[16]]), Chunk("fmt ", Format(1, 1, 8000, 16)),
-            Chunk("LIST", new byte[9]), Chunk("data", Tone(100), uint.MaxValue)),
+        Riff("RF64", Chunk("ds64", [.. new byte[8], .. UInt32(200), .. new byte[16]]),
+            Chunk("fmt ", Format(1, 1, 8000, 16)), Chunk("LIST", new byte[9]),
+            Chunk("data", Tone(100), uint.MaxValue)),
         Wav(Tone(60), 0xfffe, channels: 2, formatExtension: Extension(1, 16)),
         AiffTests.Form("sowt", AiffTests.Common("sowt", 1, 100, 16), AiffTests.Sound(Tone(100))),
         FlacFile(),
@@ -207,7 +213,11 @@ public sealed class HostileAudioTests : IDisposable
 
     private static byte[] FlacFile() => FlacBytes.Encode([Ramp(300)], 16, FlacCoding.Fixed2, blockSize: 128);
 
-    private static int[] Ramp(int count) => [.. Enumerable.Range(0, count).Select(i => (i * i * 7 + 13 * i) % 2000 - 1000)];
+    private static byte[] Aiff(int frames, byte[]? rate, byte[] data) =>
+        AiffTests.Form("AIFF", AiffTests.Common("AIFF", 1, frames, 16, rate), AiffTests.Sound(data));
+
+    private static int[] Ramp(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (i * i * 7 + 13 * i) % 2000 - 1000)];
 
     private static byte[] Noise(int count)
     {

@@ -15,7 +15,8 @@ internal static class WavBytes
         int bits = 16,
         uint? declaredBytes = null,
         byte[]? formatExtension = null) =>
-        Riff("RIFF", Chunk("fmt ", Format(tag, channels, rate, bits, formatExtension)), Chunk("data", data, declaredBytes));
+        Riff("RIFF", Chunk("fmt ", Format(tag, channels, rate, bits, formatExtension)),
+            Chunk("data", data, declaredBytes));
 
     public static byte[] Riff(string magic, params byte[][] chunks)
     {
@@ -24,7 +25,8 @@ internal static class WavBytes
     }
 
     public static byte[] Chunk(string id, byte[] body, uint? declaredBytes = null) =>
-        [.. Encoding.ASCII.GetBytes(id), .. UInt32(declaredBytes ?? (uint)body.Length), .. body, .. new byte[body.Length & 1]];
+        [.. Encoding.ASCII.GetBytes(id), .. UInt32(declaredBytes ?? (uint)body.Length),
+            .. body, .. new byte[body.Length & 1]];
 
     public static byte[] Format(int tag, int channels, int rate, int bits, byte[]? extension = null)
     {

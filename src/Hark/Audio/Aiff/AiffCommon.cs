@@ -37,7 +37,8 @@ internal sealed record AiffCommon(int Channels, long FrameCount, int Bits, int S
         int needed = compressed ? 22 : 18;
         if (size < needed)
         {
-            throw source.Error($"expected a 'COMM' chunk of at least {needed} bytes, found {size}", "The header is damaged.", at);
+            throw source.Error(
+                $"expected a 'COMM' chunk of at least {needed} bytes, found {size}", "The header is damaged.", at);
         }
         Span<byte> body = stackalloc byte[needed];
         source.ReadExactly(body, "a 'COMM' chunk");

@@ -4,8 +4,8 @@ using Hark.Audio.Pcm;
 namespace Hark.Audio.Aiff;
 
 /// <summary>
-/// Walks the chunks of an AIFF or AIFF-C stream (Apple, "Audio Interchange File Format" 1.3 and AIFF-C draft) up to its samples.
-/// All numbers are big-endian. The description must come before the samples unless the stream can seek.
+/// Walks the chunks of an AIFF or AIFF-C stream (Apple, "Audio Interchange File Format" 1.3 and AIFF-C draft) up to its
+/// samples. All numbers are big-endian. The description must come before the samples unless the stream can seek.
 /// </summary>
 internal static class AiffDecoder
 {
@@ -13,7 +13,9 @@ internal static class AiffDecoder
         head.Length >= 12 && head.StartsWith("FORM"u8)
         && (head[8..].StartsWith("AIFF"u8) || head[8..].StartsWith("AIFC"u8));
 
-    /// <summary>Opens the samples; null, with the codec's name, if they are in a codec that Hark does not decode itself.</summary>
+    /// <summary>
+    /// Opens the samples; null, with the codec's name, if they are in a codec that Hark does not decode itself.
+    /// </summary>
     public static PcmReader? Open(ByteSource source, out string foreignCodec)
     {
         foreignCodec = "";

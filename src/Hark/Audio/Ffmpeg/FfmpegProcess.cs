@@ -5,10 +5,14 @@ using System.Text;
 
 namespace Hark.Audio.Ffmpeg;
 
-/// <summary>One run of the program: its output, the first words of its complaints, its end. Disposing kills it.</summary>
+/// <summary>
+/// One run of the program: its output, the first words of its complaints, its end. Disposing kills it.
+/// </summary>
 internal sealed class FfmpegProcess : IDisposable
 {
     private const int MaxComplaintChars = 400;
+    private const StringSplitOptions LinesOnly =
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private readonly Process process;
     private readonly Task<string> complaints;
@@ -101,7 +105,6 @@ internal sealed class FfmpegProcess : IDisposable
         {
             kept.Append(block, 0, Math.Min(read, MaxComplaintChars - kept.Length));
         }
-        string[] lines = kept.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join("; ", lines);
+        return string.Join("; ", kept.ToString().Split('\n', LinesOnly));
     }
 }

@@ -7,8 +7,8 @@ internal static class FfmpegProgram
     public static string? Find() => Find(Environment.GetEnvironmentVariable("PATH"));
 
     /// <summary>
-    /// Looks through the folders of a PATH variable. The current folder is never searched (the system's own search would, on
-    /// Windows): a recording's folder must not be able to supply the program.
+    /// Looks through the folders of a PATH variable. The current folder is never searched (the system's own search
+    /// would, on Windows): a recording's folder must not be able to supply the program.
     /// </summary>
     public static string? Find(string? pathVariable)
     {

@@ -5,8 +5,8 @@ using Hark.Audio.Wav;
 namespace Hark.Audio.Ffmpeg;
 
 /// <summary>
-/// Any other format, decoded by the <c>ffmpeg</c> program, which writes a float WAV to a pipe. No shell; the file is named by the
-/// <c>file:</c> protocol, and only local files and pipes are allowed to it.
+/// Any other format, decoded by the <c>ffmpeg</c> program, which writes a float WAV to a pipe. No shell; the file is
+/// named by the <c>file:</c> protocol, and only local files and pipes are allowed to it.
 /// </summary>
 internal sealed class FfmpegReader : AudioReader
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Hark.Audio.Flac;
 
 /// <summary>
-/// Reads bits, most significant first, and keeps the CRC-16 of the frame. The next bits stand at the top of <c>cache</c>; below
-/// the <c>bits</c> valid ones it may hold some that were loaded early, which the next load repeats.
+/// Reads bits, most significant first, and keeps the CRC-16 of the frame. The next bits stand at the top of
+/// <c>cache</c>; below the <c>bits</c> valid ones it may hold some that were loaded early, which the next load repeats.
 /// </summary>
 internal sealed class FlacBitReader(ByteSource source)
 {

@@ -2,7 +2,9 @@ namespace Hark.Audio.Flac;
 
 /// <summary>The head of a frame (RFC 9639, section 9.1).</summary>
 /// <param name="BlockSize">Samples per channel, 1 to 65535.</param>
-/// <param name="Assignment">How the channels are coded: 0 to 7 one by one, 8 left-side, 9 side-right, 10 mid-side.</param>
+/// <param name="Assignment">
+/// How the channels are coded: 0 to 7 one by one, 8 left-side, 9 side-right, 10 mid-side.
+/// </param>
 internal readonly record struct FlacFrameHeader(int BlockSize, int Assignment)
 {
     public const uint Sync = 0x7ffc; // 14 bits and a reserved zero

@@ -1,8 +1,8 @@
 namespace Hark.Audio.Flac;
 
 /// <summary>
-/// Decodes FLAC (RFC 9639) frame by frame: all subframes, 4 to 32 bits, both checksums. A damaged or truncated file is an error
-/// with the offset of the frame; nothing is concealed.
+/// Decodes FLAC (RFC 9639) frame by frame: all subframes, 4 to 32 bits, both checksums. A damaged or truncated file is
+/// an error with the offset of the frame; nothing is concealed.
 /// </summary>
 internal sealed class FlacReader : AudioReader
 {
@@ -77,7 +77,8 @@ internal sealed class FlacReader : AudioReader
         ushort crc = bits.FinishCrc();
         if (bits.Read(16) != crc)
         {
-            throw source.Error("the checksum of a frame is wrong", "The file is damaged: copy or download it again.", at);
+            throw source.Error(
+                "the checksum of a frame is wrong", "The file is damaged: copy or download it again.", at);
         }
         if (header.Assignment >= FlacFrameHeader.LeftSide)
         {

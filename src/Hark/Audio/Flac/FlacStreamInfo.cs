@@ -7,7 +7,9 @@ namespace Hark.Audio.Flac;
 /// <param name="Channels">1 to 8.</param>
 /// <param name="Bits">Bits per sample, 4 to 32.</param>
 /// <param name="FrameCount">Samples per channel; null if the encoder did not know.</param>
-/// <param name="Md5">MD5 of the samples as little-endian integers of whole bytes; zeros if the encoder did not set it.</param>
+/// <param name="Md5">
+/// MD5 of the samples as little-endian integers of whole bytes; zeros if the encoder did not set it.
+/// </param>
 internal sealed record FlacStreamInfo(int SampleRate, int Channels, int Bits, long? FrameCount, byte[] Md5)
 {
     private const int BlockBytes = 34;
@@ -48,7 +50,8 @@ internal sealed record FlacStreamInfo(int SampleRate, int Channels, int Bits, lo
         long at = source.Position;
         if (type != 0 || size != BlockBytes)
         {
-            throw source.Error($"expected STREAMINFO of {BlockBytes} bytes first, found block type {type} of {size} bytes",
+            throw source.Error(
+                $"expected STREAMINFO of {BlockBytes} bytes first, found block type {type} of {size} bytes",
                 "The file is damaged.", at);
         }
         Span<byte> body = stackalloc byte[BlockBytes];

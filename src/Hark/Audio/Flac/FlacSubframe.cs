@@ -4,14 +4,16 @@ using System.Runtime.InteropServices;
 namespace Hark.Audio.Flac;
 
 /// <summary>
-/// One channel of one frame (RFC 9639, section 9.2). Sums are 64-bit: 33 bits of sample, 15 of coefficient and 5 of order fit
-/// with room to spare, and a hostile stream wraps around without harm.
+/// One channel of one frame (RFC 9639, section 9.2). Sums are 64-bit: 33 bits of sample, 15 of coefficient and 5 of
+/// order fit with room to spare, and a hostile stream wraps around without harm.
 /// </summary>
 internal static class FlacSubframe
 {
     private const int MaxOrder = 32;
 
-    /// <summary>Decodes <c>samples.Length</c> samples of <paramref name="bits"/> bits (up to 33 for a side channel).</summary>
+    /// <summary>
+    /// Decodes <c>samples.Length</c> samples of <paramref name="bits"/> bits (up to 33 for a side channel).
+    /// </summary>
     public static void Read(FlacBitReader reader, ByteSource source, int bits, Span<long> samples)
     {
         int head = (int)reader.Read(8), type = (head >> 1) & 63;
@@ -95,11 +97,12 @@ internal static class FlacSubframe
     /// <summary>Reads what the predictor missed into the samples after the first <paramref name="order"/>.</summary>
     private static void ReadResidual(FlacBitReader reader, ByteSource source, int order, Span<long> samples)
     {
-        int method = (int)reader.Read(2), partitionOrder = (int)reader.Read(4), partition = samples.Length >> partitionOrder;
+        int method = (int)reader.Read(2), partitionOrder = (int)reader.Read(4);
+        int partition = samples.Length >> partitionOrder;
         if (method > 1 || partition << partitionOrder != samples.Length || partition < order)
         {
-            throw source.Error($"a residual of coding method {method} in {1 << partitionOrder} parts does not fit a block of "
-                + $"{samples.Length}", "The file is damaged.", reader.ByteOffset);
+            throw source.Error($"a residual of coding method {method} in {1 << partitionOrder} parts "
+                + $"does not fit a block of {samples.Length}", "The file is damaged.", reader.ByteOffset);
         }
         int parameterBits = 4 + method, escape = (1 << parameterBits) - 1;
         for (int start = order, end = partition; end <= samples.Length; start = end, end += partition)

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Hark.Audio.Pcm;
 
-/// <summary>Stored samples to floats in -1 to 1. An integer of b bits is divided by 2^(b-1), which is exact up to 24 bits.</summary>
+/// <summary>
+/// Stored samples to floats in -1 to 1. An integer of b bits is divided by 2^(b-1), which is exact up to 24 bits.
+/// </summary>
 internal static class PcmConverter
 {
     private static readonly float[] ALawTable = BuildTable(ExpandALaw);

@@ -13,8 +13,8 @@ internal sealed record PcmLayout(
 }
 
 /// <summary>
-/// Samples that lie one after another, as in WAV and AIFF. The source stands on the first sample. Declared sizes are never
-/// trusted: what is there is read, and a warning tells of the difference.
+/// Samples that lie one after another, as in WAV and AIFF. The source stands on the first sample. Declared sizes are
+/// never trusted: what is there is read, and a warning tells of the difference.
 /// </summary>
 internal sealed class PcmReader : AudioReader
 {

@@ -3,7 +3,9 @@ using Hark.Audio.Pcm;
 
 namespace Hark.Audio.Wav;
 
-/// <summary>Walks the chunks of a WAV, RF64 or BW64 stream up to its samples. Never seeks backwards, so a pipe will do.</summary>
+/// <summary>
+/// Walks the chunks of a WAV, RF64 or BW64 stream up to its samples. Never seeks backwards, so a pipe will do.
+/// </summary>
 internal static class WavDecoder
 {
     public static bool Recognises(ReadOnlySpan<byte> head) =>
@@ -12,7 +14,9 @@ internal static class WavDecoder
             is WavConstants.Riff or WavConstants.Rf64 or WavConstants.Bw64
         && BinaryPrimitives.ReadUInt32LittleEndian(head[8..]) == WavConstants.Wave;
 
-    /// <summary>Opens the samples; null, with the codec's name, if they are in a codec that Hark does not decode itself.</summary>
+    /// <summary>
+    /// Opens the samples; null, with the codec's name, if they are in a codec that Hark does not decode itself.
+    /// </summary>
     public static PcmReader? Open(ByteSource source, out string foreignCodec)
     {
         foreignCodec = "";
@@ -92,7 +96,8 @@ internal static class WavDecoder
         return size;
     }
 
-    // A recorder that was cut off leaves size 0, or the size of its last update. What follows is then sound, not a chunk.
+    // A recorder that was cut off leaves size 0, or the size of its last update. What follows is then sound, not a
+    // chunk.
     private static bool LooksUnfinished(ByteSource source, long size)
     {
         if (size == 0) return source.Peek(8).Length == 8 && !LooksLikeChunk(source.Peek(4));

@@ -25,8 +25,8 @@ internal sealed record WavFormat(int Tag, int Channels, uint SampleRate, int Blo
         _ => null,
     };
 
-    // 20 bits in three bytes and 24 bits in four are left-justified, so only the container matters; it is what the frame
-    // size says, where that fits the bits (24 bits in four bytes), otherwise the bits rounded up.
+    // 20 bits in three bytes and 24 bits in four are left-justified, so only the container matters; it is what the
+    // frame size says, where that fits the bits (24 bits in four bytes), otherwise the bits rounded up.
     private int ContainerBytes
     {
         get

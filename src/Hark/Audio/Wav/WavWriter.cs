@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Hark.Audio.Wav;
 
 /// <summary>
-/// Writes a WAV file, streaming. Sizes are set in the header when the writer is disposed; on a stream that cannot seek they
-/// stay "unknown", which readers understand. Not thread-safe.
+/// Writes a WAV file, streaming. Sizes are set in the header when the writer is disposed; on a stream that cannot seek
+/// they stay "unknown", which readers understand. Not thread-safe.
 /// </summary>
 public sealed class WavWriter : IDisposable
 {
