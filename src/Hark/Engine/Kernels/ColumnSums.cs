@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Hark.Engine.Kernels;
 
-/// <summary>What is summed: the term of the element at <c>index</c>.</summary>
+/// <summary>What is summed: the term of the element at <c>index</c>, which stands in column <c>column</c>.</summary>
 internal interface IColumnTerm
 {
     /// <summary>The terms of a full register of elements.</summary>
-    V At<V>(nint index)
+    V At<V>(nint index, nint column)
         where V : unmanaged, ILanes<V>;
 
     /// <summary>The terms of the first <paramref name="count"/> elements, 0 in the other lanes.</summary>
-    V At<V>(nint index, int count)
+    V At<V>(nint index, nint column, int count)
         where V : unmanaged, ILanes<V>;
 }
 
@@ -21,7 +21,14 @@ internal interface IColumnTerm
 /// </summary>
 internal static unsafe class ColumnSums
 {
-    private const int MinRowsPerBlock = 64, ElementsPerBlock = 32 * 1024;
+    private const int MinRowsPerBlock = 64, MaxRowsPerBlock = 1024, ElementsPerBlock = 32 * 1024;
+
+    /// <summary>Rows of a block, a pure function of C: not too many, or the rounding of a long chain would show.</summary>
+    public static long RowsPerBlock(int channels) =>
+        Math.Clamp(ElementsPerBlock / channels, MinRowsPerBlock, MaxRowsPerBlock);
+
+    public static int Blocks(long rows, int channels) =>
+        checked((int)Math.Max(1, (rows + RowsPerBlock(channels) - 1) / RowsPerBlock(channels)));
 
     /// <summary>target[g, c] = factor · sum over r of the terms.</summary>
     public static void Run<TTerm>(
@@ -29,10 +36,9 @@ internal static unsafe class ColumnSums
         where TTerm : struct, IColumnTerm
     {
         if (groups == 0 || channels == 0) return;
-        long rowsPerBlock = Math.Max(MinRowsPerBlock, ElementsPerBlock / channels);
-        int blocks = checked((int)Math.Max(1, (rows + rowsPerBlock - 1) / rowsPerBlock));
+        int blocks = Blocks(rows, channels);
         using Scratch scratch = Scratch.Rent((long)groups * blocks * channels);
-        var sum = new SumJob<TTerm>(term, scratch.Floats, rows, rowsPerBlock, blocks, channels);
+        var sum = new SumJob<TTerm>(term, scratch.Floats, rows, blocks, channels);
         KernelRunner.Run(team, checked(groups * blocks), sum);
         for (int g = 0; g < groups; g++)
         {
@@ -72,52 +78,56 @@ internal static unsafe class ColumnSums
         }
     }
 
-    private readonly struct SumJob<TTerm>(
-        TTerm term, float* partials, long rows, long rowsPerBlock, int blocks, int channels) : IVectorJob
+    /// <summary>sums[c] = sum of the terms of <paramref name="rows"/> rows of n columns, the first at
+    /// <paramref name="start"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumBlock<V, TTerm>(TTerm at, float* sums, nint start, long rows, nint n)
+        where V : unmanaged, ILanes<V>
+        where TTerm : struct, IColumnTerm
+    {
+        new Span<float>(sums, (int)n).Clear();
+        nint i = start;
+        long r = 0;
+        for (; r <= rows - 4; r += 4, i = start + (nint)r * n)
+        {
+            nint c = 0;
+            for (; c <= n - V.Count; c += V.Count, i += V.Count)
+            {
+                V four = (at.At<V>(i, c) + at.At<V>(i + n, c)) + (at.At<V>(i + 2 * n, c) + at.At<V>(i + 3 * n, c));
+                (V.Load(sums + c) + four).Store(sums + c);
+            }
+            if (c < n)
+            {
+                int count = (int)(n - c);
+                V four = (at.At<V>(i, c, count) + at.At<V>(i + n, c, count))
+                    + (at.At<V>(i + 2 * n, c, count) + at.At<V>(i + 3 * n, c, count));
+                (V.Load(sums + c, count) + four).Store(sums + c, count);
+            }
+        }
+        for (; r < rows; r++, i = start + (nint)r * n)
+        {
+            for (nint c = 0; c < n; c += V.Count)
+            {
+                int count = (int)Math.Min(V.Count, n - c);
+                (V.Load(sums + c, count) + at.At<V>(i + c, c, count)).Store(sums + c, count);
+            }
+        }
+    }
+
+    private readonly struct SumJob<TTerm>(TTerm term, float* partials, long rows, int blocks, int channels) : IVectorJob
         where TTerm : struct, IColumnTerm
     {
         private readonly TTerm term = term;
         private readonly float* partials = partials;
-        private readonly long rows = rows, rowsPerBlock = rowsPerBlock;
+        private readonly long rows = rows;
         private readonly int blocks = blocks, channels = channels;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {
-            TTerm at = term;
-            nint n = channels;
-            long start = chunk % blocks * rowsPerBlock, end = Math.Min(rows, start + rowsPerBlock);
-            float* sums = partials + chunk * n;
-            new Span<float>(sums, channels).Clear();
-            nint row = (nint)(chunk / blocks * rows + start) * n;
-            long r = start;
-            for (; r <= end - 4; r += 4, row += 4 * n)
-            {
-                nint c = 0;
-                for (; c <= n - V.Count; c += V.Count)
-                {
-                    nint i = row + c;
-                    V four = (at.At<V>(i) + at.At<V>(i + n)) + (at.At<V>(i + 2 * n) + at.At<V>(i + 3 * n));
-                    (V.Load(sums + c) + four).Store(sums + c);
-                }
-                if (c < n)
-                {
-                    nint i = row + c;
-                    int count = (int)(n - c);
-                    V four = (at.At<V>(i, count) + at.At<V>(i + n, count))
-                        + (at.At<V>(i + 2 * n, count) + at.At<V>(i + 3 * n, count));
-                    (V.Load(sums + c, count) + four).Store(sums + c, count);
-                }
-            }
-            for (; r < end; r++, row += n)
-            {
-                for (nint c = 0; c < n; c += V.Count)
-                {
-                    int count = (int)Math.Min(V.Count, n - c);
-                    (V.Load(sums + c, count) + at.At<V>(row + c, count)).Store(sums + c, count);
-                }
-            }
+            long perBlock = RowsPerBlock(channels), first = chunk % blocks * perBlock;
+            nint start = (nint)(chunk / blocks * rows + first) * channels;
+            SumBlock<V, TTerm>(term, partials + (nint)chunk * channels, start, Math.Min(perBlock, rows - first), channels);
         }
     }
 }
