@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -26,11 +27,9 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
             throw Mismatch($"{Expected} with {options.Groups} groups", inputs);
         if (inputs.Length == 3 && inputs[2] != new Shape(weight[0])) throw Mismatch(Expected, inputs);
 
-        (int kT, int kF) = KernelSizes(weight);
-        int outT = OutputSize(x[1] + options.PadTLow + options.PadTHigh, kT, options.DilationT, options.StrideT);
-        int outF = OutputSize(x[2] + options.PadFLow + options.PadFHigh, kF, options.DilationF, options.StrideF);
-        if (outT < 1 || outF < 1) throw Mismatch("an image at least as large as the kernel", inputs);
-        return new(x[0], outT, outF, weight[0]);
+        ConvolutionGeometry g = ConvolutionAlgorithm.Geometry(options, x, weight);
+        if (g.OutT < 1 || g.OutF < 1) throw Mismatch("an image at least as large as the kernel", inputs);
+        return new(g.B, g.OutT, g.OutF, g.K);
     }
 
     /// <inheritdoc/>
@@ -38,16 +37,44 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
         2L * output.Count * inputs[1][1] * inputs[1][2] * inputs[1][3];
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override object? Prepare(ReadOnlySpan<Tensor?> constantInputs) => constantInputs[1] is { } weight
+        ? ConvolutionAlgorithm.Of(options, weight.Shape).Prepare(options, weight)
+        : null;
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        Tensor? bias = inputs.Length == 3 ? inputs[2] : null;
+        ConvolutionAlgorithm.Of(options, inputs[1].Shape).Forward(
+            context, options, inputs[0], inputs[1], context.Prepared, bias, options.Activation, output);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A fused activation is undone by computing the linear part again: training fuses it into batch norm
+    /// instead.</remarks>
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        Tensor x = inputs[0], weight = inputs[1], dy = outputGradient;
+        Tensor? bias = inputs.Length == 3 ? inputs[2] : null;
+        ConvolutionAlgorithm algorithm = ConvolutionAlgorithm.Of(options, weight.Shape);
+        if (options.Activation != Activation.None)
+        {
+            Tensor linear = context.Scratch(dy.Shape);
+            algorithm.Forward(context, options, x, weight, context.Prepared, bias, Activation.None, linear);
+            dy = context.Scratch(dy.Shape);
+            Elementwise.ActivateBackward(
+                context.Team, options.Activation, linear.Pointer, outputGradient.Pointer, dy.Pointer, dy.Count);
+        }
+        if (inputGradients[0] is { } dx) algorithm.BackwardData(context, options, dy, weight, dx);
+        if (inputGradients[1] is { } dWeight) algorithm.BackwardWeights(context, options, x, dy, dWeight);
+        if (bias is not null && inputGradients[2] is { } dBias)
+            Reduction.SumColumns(context.Team, dy.Pointer, dBias.Pointer, dy.Shape.Rows, dy.Shape[-1]);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -83,15 +110,6 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
         });
         if (inputs.Length < 3 || inputGradients[2] is not { } dBias) return;
         for (int i = 0; i < dy.Values.Length; i++) dBias[i % dBias.Values.Length] += dy[i];
-    }
-
-    private (int KT, int KF) KernelSizes(Shape weight) =>
-        options.Axes == KernelAxes.TimeFrequency ? (weight[2], weight[3]) : (weight[3], weight[2]);
-
-    private static int OutputSize(int padded, int kernel, int dilation, int stride)
-    {
-        int span = (kernel - 1) * dilation + 1;
-        return padded < span ? 0 : (padded - span) / stride + 1;
     }
 }
 
