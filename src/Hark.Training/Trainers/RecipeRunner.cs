@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 using Hark.Checkpoints;
 using Hark.Engine;
 using Hark.Features;
+using Hark.Layers;
 using Hark.Models;
+using Hark.Text;
+using Hark.Training.Captioning;
 using Hark.Training.Data;
 using Hark.Training.Distillation;
 using Hark.Training.Recipes;
@@ -49,7 +52,7 @@ public sealed class RecipeRunner
         try
         {
             EfficientNet encoder = TrainEncoder(table, stores[0], stores[1], cancellationToken);
-            return folder.Model(recipe.Name);
+            return TrainDecoder(table, stores[0], encoder, cancellationToken);
         }
         finally
         {
@@ -62,12 +65,43 @@ public sealed class RecipeRunner
         DistillationRecipe stage = recipe.Encoder;
         EfficientAt teacher = new();
         using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, stage.Teacher))) ModuleWeights.Load(teacher, archive);
-        EfficientNetSettings settings = new(
-            recipe.Model.EncoderWidth, recipe.Model.EncoderDepth, recipe.Model.PaddingImageSize, recipe.Model.DropConnect);
-        using DistillationTask task = new(stage, settings, teacher, table, student, teacherStore, recipe.Seed);
+        using DistillationTask task = new(stage, EncoderSettings, teacher, table, student, teacherStore, recipe.Seed);
         CosineSchedule schedule = new(stage.Rate, stage.Steps, stage.WarmUp, stage.FinalRate);
         new TrainingLoop(folder, recipeHash, recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
         return task.Encoder;
+    }
+
+    private EfficientNetSettings EncoderSettings => new(
+        recipe.Model.EncoderWidth, recipe.Model.EncoderDepth, recipe.Model.PaddingImageSize, recipe.Model.DropConnect);
+
+    private string TrainDecoder(ClipTable table, ClipStore store, EfficientNet encoder, CancellationToken cancellationToken)
+    {
+        WordVocabulary vocabulary = GrammarVocabulary.Collect(Lexicon.Default, recipe.Seed);
+        TransformerDecoderSettings settings = new(
+            vocabulary.Count,
+            encoder.Features,
+            recipe.Model.DecoderWidth,
+            recipe.Model.DecoderHeads,
+            recipe.Model.DecoderFeedForward,
+            recipe.Model.DecoderLayers,
+            recipe.Model.DecoderDropout);
+        EffNetTrm network = new(EncoderSettings, settings);
+        network.Initialize(new Philox(recipe.Seed, ulong.MaxValue - 2));
+        CopyState(encoder, network.Encoder);
+
+        CaptionRecipe stage = recipe.Decoder;
+        SceneSynthesizer scenes = new(
+            table, table.Train(heldOutTenth: false), store, Lexicon.Default, recipe.Seed, new SceneOptions { Captions = stage.CaptionsPerScene });
+        using CaptionTask task = new(stage, network, vocabulary, scenes, table.Train(heldOutTenth: true), store, recipe.Seed);
+        ExponentialDecaySchedule schedule = new(stage.Rate, stage.FinalRate, stage.Steps, stage.WarmUp);
+        IReadOnlyDictionary<string, double> scores =
+            new TrainingLoop(folder, recipeHash, recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
+        return new ModelPackage(recipe, recipeHash, table).Save(folder, network, vocabulary, scores);
+    }
+
+    private static void CopyState(Module source, Module target)
+    {
+        foreach (((string _, Tensor from), (string _, Tensor to)) in source.State().Zip(target.State())) from.Span.CopyTo(to.Span);
     }
 
     private IReadOnlyList<ClipStore> OpenStores(ClipTable table, CancellationToken cancellationToken)
