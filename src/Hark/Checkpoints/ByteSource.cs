@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// Bytes that can be read at any place: a file, a part of one, or memory. Reads are positional, so one source serves many threads.
+/// Bytes that can be read at any place: a file, a part of one, or memory. Reads are positional, so one source serves
+/// many threads.
 /// </summary>
 internal abstract class ByteSource(string fileName, long length) : IDisposable
 {
@@ -16,7 +17,8 @@ internal abstract class ByteSource(string fileName, long length) : IDisposable
     /// <summary>Opens a file for reading; it stays open until disposal.</summary>
     public static ByteSource OpenFile(string path)
     {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        SafeFileHandle handle = File.OpenHandle(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
             return new FileSource(Path.GetFileName(path), handle, RandomAccess.GetLength(handle));
@@ -31,7 +33,9 @@ internal abstract class ByteSource(string fileName, long length) : IDisposable
     /// <summary>A part of this source; it does not own it.</summary>
     public ByteSource Slice(long offset, long length) => new PartSource(this, offset, length);
 
-    /// <summary>Fills <paramref name="bytes"/> from <paramref name="offset"/>; both were checked against <see cref="Length"/>.</summary>
+    /// <summary>
+    /// Fills <paramref name="bytes"/> from <paramref name="offset"/>; both were checked against <see cref="Length"/>.
+    /// </summary>
     public abstract void Read(long offset, Span<byte> bytes);
 
     /// <summary>Where byte <paramref name="offset"/> lies in the file, for messages.</summary>

@@ -1,6 +1,8 @@
 namespace Hark.Checkpoints;
 
-/// <summary>The bytes of a stored zip entry, compared with the entry's check sum once, before the first of them is handed out.</summary>
+/// <summary>
+/// The bytes of a stored zip entry, compared with the entry's check sum once, before the first of them is handed out.
+/// </summary>
 internal sealed class CheckedSource(ByteSource stored, ZipEntry entry) : ByteSource(stored.FileName, stored.Length)
 {
     private readonly Lock gate = new();
@@ -29,8 +31,11 @@ internal sealed class CheckedSource(ByteSource stored, ZipEntry entry) : ByteSou
             }
             if (crc != entry.Crc)
                 throw new ModelFormatException(
-                    FileName, $"the check sum of zip entry {ModelFormatException.Quote(entry.Name)} is {crc:X8}, expected {entry.Crc:X8}",
-                    FileOffset(0), hint: "The file is damaged: fetch it again.");
+                    FileName,
+                    $"the check sum of zip entry {ModelFormatException.Quote(entry.Name)} is {crc:X8}, "
+                        + $"expected {entry.Crc:X8}",
+                    FileOffset(0),
+                    hint: "The file is damaged: fetch it again.");
             isChecked = true;
         }
     }

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hark.Checkpoints;
 
-/// <summary>A model file of any format that Hark reads. A file is data: opening one never runs anything it says.</summary>
+/// <summary>
+/// A model file of any format that Hark reads. A file is data: opening one never runs anything it says.
+/// </summary>
 public abstract class Checkpoint : ICheckpoint
 {
     /// <summary>More tensors than any model has: a file that declares more is refused.</summary>
@@ -24,7 +26,8 @@ public abstract class Checkpoint : ICheckpoint
     /// Opens a model file of any format: safetensors or a PyTorch checkpoint, told apart by their content, or the index
     /// (<c>*.index.json</c>) of a model in several files.
     /// </summary>
-    /// <exception cref="ModelFormatException">None of these, or damaged; the message says what it seems to be.</exception>
+    /// <exception cref="ModelFormatException">None of these, or damaged; the message says what it seems to
+    /// be.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static Checkpoint Open(string path)
     {
@@ -48,11 +51,13 @@ public abstract class Checkpoint : ICheckpoint
         : throw new ModelFormatException(
             FileName,
             $"expected a tensor {ModelFormatException.Quote(name)}, found none among {names.Length} tensors",
-            hint: names.Length == 0 ? "The file holds no tensors at all." : $"Its first is {ModelFormatException.Quote(names[0])}: "
-                + "compare the names with `hark models show`.");
+            hint: names.Length == 0
+                ? "The file holds no tensors at all."
+                : $"Its first is {ModelFormatException.Quote(names[0])}: compare the names with `hark models show`.");
 
     /// <inheritdoc/>
-    public bool TryGet(string name, [NotNullWhen(true)] out CheckpointTensor? tensor) => tensors.TryGetValue(name, out tensor);
+    public bool TryGet(string name, [NotNullWhen(true)] out CheckpointTensor? tensor) =>
+        tensors.TryGetValue(name, out tensor);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Hark.Checkpoints;
 
-/// <summary>Sizes, names and conversions of <see cref="CheckpointDtype"/>. Bytes are little-endian throughout.</summary>
+/// <summary>
+/// Sizes, names and conversions of <see cref="CheckpointDtype"/>. Bytes are little-endian throughout.
+/// </summary>
 internal static class CheckpointDtypes
 {
     /// <summary>Bytes of one element.</summary>
@@ -72,11 +74,21 @@ internal static class CheckpointDtypes
             Span<byte> element = bytes.Slice(i * size, size);
             switch (dtype)
             {
-                case CheckpointDtype.F32: BinaryPrimitives.WriteSingleLittleEndian(element, values[i]); break;
-                case CheckpointDtype.F64: BinaryPrimitives.WriteDoubleLittleEndian(element, values[i]); break;
-                case CheckpointDtype.F16: BinaryPrimitives.WriteHalfLittleEndian(element, (Half)values[i]); break;
-                case CheckpointDtype.BF16: BinaryPrimitives.WriteUInt16LittleEndian(element, ToBFloat16(values[i])); break;
-                default: throw new ArgumentException($"Floats are stored as F32, F64, F16 or BF16, not {dtype}.", nameof(dtype));
+                case CheckpointDtype.F32:
+                    BinaryPrimitives.WriteSingleLittleEndian(element, values[i]);
+                    break;
+                case CheckpointDtype.F64:
+                    BinaryPrimitives.WriteDoubleLittleEndian(element, values[i]);
+                    break;
+                case CheckpointDtype.F16:
+                    BinaryPrimitives.WriteHalfLittleEndian(element, (Half)values[i]);
+                    break;
+                case CheckpointDtype.BF16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(element, ToBFloat16(values[i]));
+                    break;
+                default:
+                    throw new ArgumentException(
+                        $"Floats are stored as F32, F64, F16 or BF16, not {dtype}.", nameof(dtype));
             }
         }
     }

@@ -14,12 +14,16 @@ internal static class CheckpointKind
     public static bool IsTorch(string path)
     {
         using ByteSource file = ByteSource.OpenFile(path);
-        if (file.Length == 0) throw new ModelFormatException(file.FileName, "expected a model file, found an empty file", 0, hint: FetchAgain);
+        if (file.Length == 0)
+            throw new ModelFormatException(
+                file.FileName, "expected a model file, found an empty file", 0, hint: FetchAgain);
         Span<byte> start = stackalloc byte[(int)Math.Min(StartLength, file.Length)];
         file.Read(0, start);
-        if (start.StartsWith("PK\x03\x04"u8) || (start[0] == 0x80 && start.Length > 1 && start[1] is >= 2 and <= 5)) return true;
+        if (start.StartsWith("PK\x03\x04"u8) || (start[0] == 0x80 && start.Length > 1 && start[1] is >= 2 and <= 5))
+            return true;
         // A header length whose upper bytes are zero, then the brace: no other format looks so.
-        if (start.Length > 8 && start[8] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) < 1UL << 32) return false;
+        if (start.Length > 8 && start[8] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) < 1UL << 32)
+            return false;
         var (found, hint) = Describe(start);
         throw new ModelFormatException(
             file.FileName, $"expected a safetensors file or a PyTorch checkpoint, found {found}", 0, hint: hint);
@@ -28,7 +32,8 @@ internal static class CheckpointKind
     private static (string Found, string? Hint) Describe(ReadOnlySpan<byte> start)
     {
         ReadOnlySpan<byte> text = start.TrimStart(" \t\r\n"u8);
-        if (text.StartsWith("version https://git-lfs"u8)) return ("a Git LFS pointer: the file itself was not fetched", FetchAgain);
+        if (text.StartsWith("version https://git-lfs"u8))
+            return ("a Git LFS pointer: the file itself was not fetched", FetchAgain);
         if (text.StartsWith("<"u8)) return ("a web page", FetchAgain);
         if (start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return ("a gzip archive", "Unpack it first.");
         if (start[1..].StartsWith("HDF"u8)) return ("an HDF5 file", Convert);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// A tensor in a file: what it is called, what it holds, and its bytes on request. Nothing is read before it is asked for.
-/// Readable from several threads at once, until the checkpoint is disposed.
+/// A tensor in a file: what it is called, what it holds, and its bytes on request. Nothing is read before it is asked
+/// for. Readable from several threads at once, until the checkpoint is disposed.
 /// </summary>
 public abstract class CheckpointTensor
 {
@@ -38,7 +38,8 @@ public abstract class CheckpointTensor
     public void ReadFloats(Span<float> values)
     {
         if (values.Length != Count)
-            throw new ArgumentException($"Tensor '{Name}' has {Count} elements, the span has {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"Tensor '{Name}' has {Count} elements, the span has {values.Length}.", nameof(values));
         if (Dtype == CheckpointDtype.F32 && BitConverter.IsLittleEndian)
         {
             ReadElements(0, MemoryMarshal.AsBytes(values));
@@ -69,7 +70,8 @@ public abstract class CheckpointTensor
     public void ReadBytes(Span<byte> bytes)
     {
         if (bytes.Length != ByteCount)
-            throw new ArgumentException($"Tensor '{Name}' has {ByteCount} bytes, the span has {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException(
+                $"Tensor '{Name}' has {ByteCount} bytes, the span has {bytes.Length}.", nameof(bytes));
         ReadElements(0, bytes);
     }
 
@@ -84,7 +86,9 @@ public abstract class CheckpointTensor
     /// <summary>Name, type and sizes, for example <c>conv1.weight F32 [64, 1, 3, 3]</c>.</summary>
     public override string ToString() => $"{Name} {Dtype} [{string.Join(", ", Shape)}]";
 
-    /// <summary>Elements to read at once where they have to be converted: few, so that no tensor is held twice.</summary>
+    /// <summary>
+    /// Elements to read at once where they have to be converted: few, so that no tensor is held twice.
+    /// </summary>
     private protected virtual int PieceLength => 16384;
 
     /// <summary>Fills <paramref name="bytes"/> with whole elements, from element <paramref name="first"/> on.</summary>

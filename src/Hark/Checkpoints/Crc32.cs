@@ -1,7 +1,8 @@
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// CRC-32 of zip archives (polynomial 0xEDB88320, reflected), eight bytes per step: table k advances a byte past k further bytes.
+/// CRC-32 of zip archives (polynomial 0xEDB88320, reflected), eight bytes per step: table k advances a byte past k
+/// further bytes.
 /// </summary>
 internal static class Crc32
 {

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// The tensors of a model file by name. Tensors may be read from several threads at once; they cannot be read after disposal.
+/// The tensors of a model file by name. Tensors may be read from several threads at once; they cannot be read after
+/// disposal.
 /// </summary>
 public interface ICheckpoint : IDisposable
 {

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// The content of a deflated zip entry, inflated into memory when it is first read. The directory has bounded the declared size; the
-/// stream must end exactly there.
+/// The content of a deflated zip entry, inflated into memory when it is first read. The directory has bounded the
+/// declared size; the stream must end exactly there.
 /// </summary>
 internal sealed class InflatedSource(ByteSource stored, ZipEntry entry) : ByteSource(stored.FileName, entry.Size)
 {
@@ -30,7 +30,8 @@ internal sealed class InflatedSource(ByteSource stored, ZipEntry entry) : ByteSo
         {
             using DeflateStream stream = new(new MemoryStream(compressed), CompressionMode.Decompress);
             stream.ReadExactly(inflated);
-            if (stream.ReadByte() >= 0) throw Broken($"the compressed data holds more than the declared {entry.Size} bytes");
+            if (stream.ReadByte() >= 0)
+                throw Broken($"the compressed data holds more than the declared {entry.Size} bytes");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {

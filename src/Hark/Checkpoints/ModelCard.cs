@@ -7,8 +7,8 @@ using Hark.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// What a model file says about itself, stored as JSON in its metadata: everything needed to run the model and to use it lawfully.
-/// Immutable but for <see cref="Architecture"/>, which is not to be changed after reading.
+/// What a model file says about itself, stored as JSON in its metadata: everything needed to run the model and to use
+/// it lawfully. Immutable but for <see cref="Architecture"/>, which is not to be changed after reading.
 /// </summary>
 public sealed record ModelCard
 {
@@ -121,7 +121,8 @@ public sealed record ModelCard
         }
         catch (VocabularyException e)
         {
-            throw new ModelFormatException(fileName, $"the vocabulary of the model card is not valid: {e.Message}", innerException: e);
+            throw new ModelFormatException(
+                fileName, $"the vocabulary of the model card is not valid: {e.Message}", innerException: e);
         }
     }
 
@@ -137,19 +138,22 @@ public sealed record ModelCard
     private void Check(string fileName)
     {
         if (Schema != CurrentSchema)
-            throw Wrong(fileName, "schema", $"{CurrentSchema}", $"{Schema}", "Get a version of Hark that fits this model.");
+            throw Wrong(
+                fileName, "schema", $"{CurrentSchema}", $"{Schema}", "Get a version of Hark that fits this model.");
         CheckText(fileName, "name", Name);
         CheckText(fileName, "version", Version);
         CheckText(fileName, "frontEnd", FrontEnd);
         CheckText(fileName, "licence", Licence);
-        if (Architecture?["id"] is not JsonValue id || !id.TryGetValue(out string? kind) || string.IsNullOrWhiteSpace(kind))
+        if (Architecture?["id"] is not JsonValue id || !id.TryGetValue(out string? kind)
+            || string.IsNullOrWhiteSpace(kind))
             throw Wrong(fileName, "architecture.id", "a text", "none");
         CheckTexts(fileName, "languages", Languages);
         if (Languages.Count == 0) throw Wrong(fileName, "languages", "at least one", "none");
         CheckTexts(fileName, "attribution", Attribution);
         if (TrainingData is null || TrainingData.Any(data => string.IsNullOrWhiteSpace(data?.Name)))
             throw Wrong(fileName, "trainingData", "a list of objects with a name", "one without");
-        if (Scores is null || Scores.Any(score => string.IsNullOrWhiteSpace(score?.Name) || !double.IsFinite(score.Value)))
+        if (Scores is null
+            || Scores.Any(score => string.IsNullOrWhiteSpace(score?.Name) || !double.IsFinite(score.Value)))
             throw Wrong(fileName, "scores", "a list of objects with a name and a finite value", "one without");
         if (RecipeSha256 is not null && (RecipeSha256.Length != 64 || !RecipeSha256.All(char.IsAsciiHexDigit)))
             throw Wrong(fileName, "recipeSha256", "64 hexadecimal digits", ModelFormatException.Quote(RecipeSha256));
@@ -163,9 +167,11 @@ public sealed record ModelCard
 
     private static void CheckTexts(string fileName, string field, IReadOnlyList<string>? texts)
     {
-        if (texts is null || texts.Any(string.IsNullOrWhiteSpace)) throw Wrong(fileName, field, "a list of texts", "an empty entry");
+        if (texts is null || texts.Any(string.IsNullOrWhiteSpace))
+            throw Wrong(fileName, field, "a list of texts", "an empty entry");
     }
 
-    private static ModelFormatException Wrong(string fileName, string field, string expected, string found, string? hint = null) =>
+    private static ModelFormatException Wrong(
+        string fileName, string field, string expected, string found, string? hint = null) =>
         new(fileName, $"expected {field} of the model card to be {expected}, found {found}", hint: hint);
 }

@@ -4,15 +4,16 @@ using System.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// A model file that breaks a rule of its format or is not what Hark expects. The message says which file, what was expected and
-/// found, where, and what to do.
+/// A model file that breaks a rule of its format or is not what Hark expects. The message says which file, what was
+/// expected and found, where, and what to do.
 /// </summary>
 public sealed class ModelFormatException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="fileName">Name of the file, without its folder.</param>
     /// <param name="rule">What was expected and what was found.</param>
-    /// <param name="offset">Byte offset in the file (in the record, where <paramref name="rule"/> names one), or null.</param>
+    /// <param name="offset">Byte offset in the file (in the record, where <paramref name="rule"/> names one), or
+    /// null.</param>
     /// <param name="tensorName">The tensor concerned, or null.</param>
     /// <param name="hint">What to do, or null.</param>
     /// <param name="innerException">The cause, or null.</param>
@@ -38,7 +39,9 @@ public sealed class ModelFormatException : Exception
     /// <summary>What was expected and what was found.</summary>
     public string Rule { get; }
 
-    /// <summary>Byte offset in the file or in the record that <see cref="Rule"/> names; null where it has no place.</summary>
+    /// <summary>
+    /// Byte offset in the file or in the record that <see cref="Rule"/> names; null where it has no place.
+    /// </summary>
     public long? Offset { get; }
 
     /// <summary>The tensor concerned, or null.</summary>

@@ -34,7 +34,8 @@ internal sealed record NumpyDtype(char Kind, int Size) : PickleValue
 }
 
 /// <summary>
-/// An array of numpy, which some trainers leave beside a model (PANNs' sampler). Only its sizes are kept: no network needs its values.
+/// An array of numpy, which some trainers leave beside a model (PANNs' sampler). Only its sizes are kept: no network
+/// needs its values.
 /// </summary>
 internal sealed record NumpyArray : PickleContainer
 {

@@ -1,7 +1,8 @@
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// What a pickle may name, and what becomes of it. Every hook turns data into data; what it does not know it refuses with
+/// What a pickle may name, and what becomes of it. Every hook turns data into data; what it does not know it refuses
+/// with
 /// <see cref="PickleReader.Error"/>.
 /// </summary>
 internal abstract class PickleGlobals

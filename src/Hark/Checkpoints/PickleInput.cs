@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Hark.Checkpoints;
 
-/// <summary>Sequential reading of a pickle with a bound on everything; positions count from the start of the source.</summary>
+/// <summary>
+/// Sequential reading of a pickle with a bound on everything; positions count from the start of the source.
+/// </summary>
 internal sealed class PickleInput(ByteSource source, string record, long position = 0)
 {
     private const int WindowLength = 1 << 16;
@@ -83,7 +85,8 @@ internal sealed class PickleInput(ByteSource source, string record, long positio
 
     private void FillWindow()
     {
-        if (Remaining <= 0) throw Error("the data ends in the middle of a value", Position, "The file is cut off: fetch it again.");
+        if (Remaining <= 0)
+            throw Error("the data ends in the middle of a value", Position, "The file is cut off: fetch it again.");
         windowStart = Position;
         windowCount = (int)Math.Min(window.Length, Remaining);
         source.Read(Position, window.AsSpan(0, windowCount));

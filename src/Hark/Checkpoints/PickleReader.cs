@@ -6,13 +6,15 @@ using System.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// Reads one pickle (protocols 0 to 5) as data. Python's own machine imports and calls what the file names; this one knows the opcodes
-/// that build values, hands names to <see cref="PickleGlobals"/>, and refuses everything else. Longer than most files here because
-/// it is one machine: the opcodes are those of CPython's <c>Lib/pickletools.py</c>, in its order.
+/// Reads one pickle (protocols 0 to 5) as data. Python's own machine imports and calls what the file names; this one
+/// knows the opcodes that build values, hands names to <see cref="PickleGlobals"/>, and refuses everything else.
+/// Longer than most files here because it is one machine: the opcodes are those of CPython's
+/// <c>Lib/pickletools.py</c>, in its order.
 /// </summary>
 internal sealed class PickleReader
 {
-    // What is built takes about 50 bytes per unit, a tensor about 30 units: 50 MB or 30,000 tensors, ten times any known checkpoint.
+    // What is built takes about 50 bytes per unit, a tensor about 30 units: 50 MB or 30,000 tensors, ten times any
+    // known checkpoint.
     private const int MaxUnits = 1_000_000;
 
     // CPython's own limit for decimal text; parsing is quadratic.
@@ -125,7 +127,9 @@ internal sealed class PickleReader
             case 0x95: CheckFrame(input.ReadUInt64()); break;
             case (byte)'.': return false;
             default:
-                throw Error($"opcode 0x{opcode:X2} is not supported", "Only data is read; files that need code to be run are refused.");
+                throw Error(
+                    $"opcode 0x{opcode:X2} is not supported",
+                    "Only data is read; files that need code to be run are refused.");
         }
         return true;
     }
@@ -177,7 +181,8 @@ internal sealed class PickleReader
         return values;
     }
 
-    private int CountToMark() => marks.TryPop(out int mark) ? stack.Count - mark : throw Error("a mark is expected on the stack");
+    private int CountToMark() =>
+        marks.TryPop(out int mark) ? stack.Count - mark : throw Error("a mark is expected on the stack");
 
     private PickleValue[] PopToMark() => PopMany(CountToMark());
 
@@ -190,7 +195,8 @@ internal sealed class PickleReader
     private void Append(int count)
     {
         PickleValue[] values = PopMany(count);
-        if (Peek() is not PickleList { IsSet: false } list) throw Error("values are appended to something that is no list");
+        if (Peek() is not PickleList { IsSet: false } list)
+            throw Error("values are appended to something that is no list");
         list.Items.AddRange(values);
     }
 
@@ -219,7 +225,8 @@ internal sealed class PickleReader
         if (values.Length % 2 != 0) throw Error("a key has no value");
         for (int i = 0; i < values.Length; i += 2)
         {
-            if (!dictionary.TrySet(values[i], values[i + 1])) throw Error("a dictionary key is neither text, number nor tuple");
+            if (!dictionary.TrySet(values[i], values[i + 1]))
+                throw Error("a dictionary key is neither text, number nor tuple");
         }
     }
 
@@ -247,14 +254,16 @@ internal sealed class PickleReader
     private void Reduce()
     {
         PickleValue[] call = PopMany(2);
-        if (call is not [PickleGlobal function, PickleTuple arguments]) throw Error("a call needs a name and a tuple of arguments");
+        if (call is not [PickleGlobal function, PickleTuple arguments])
+            throw Error("a call needs a name and a tuple of arguments");
         Push(globals.Call(this, function, arguments.Items));
     }
 
     private void NewObject()
     {
         PickleValue[] call = PopMany(2);
-        if (call is not [PickleGlobal type, PickleTuple arguments]) throw Error("an object needs a class name and a tuple of arguments");
+        if (call is not [PickleGlobal type, PickleTuple arguments])
+            throw Error("an object needs a class name and a tuple of arguments");
         Push(globals.Create(this, type, arguments.Items));
     }
 
@@ -292,7 +301,8 @@ internal sealed class PickleReader
     }
 
     private BigInteger ParseDecimal(string text) =>
-        text.Length <= MaxDigits && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+        text.Length <= MaxDigits
+        && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             ? value
             : throw Error("text is no whole number, or a too long one");
 
@@ -314,7 +324,9 @@ internal sealed class PickleReader
             ? Unescape(text[1..^1], "nrtx\\'\"")
             : throw Error("text is not quoted");
 
-    /// <summary>Replaces backslash escapes of the given kinds; in raw Unicode text every other backslash stands for itself.</summary>
+    /// <summary>
+    /// Replaces backslash escapes of the given kinds; in raw Unicode text every other backslash stands for itself.
+    /// </summary>
     private string Unescape(string text, string kinds)
     {
         StringBuilder plain = new(text.Length);
@@ -333,7 +345,8 @@ internal sealed class PickleReader
                 'r' => "\r",
                 't' => "\t",
                 'x' or 'u' => ((char)ParseHex(text, i + 2, digits)).ToString(),
-                'U' => Rune.TryCreate(ParseHex(text, i + 2, digits), out Rune rune) ? rune.ToString() : throw Error("no Unicode character"),
+                'U' when Rune.TryCreate(ParseHex(text, i + 2, digits), out Rune rune) => rune.ToString(),
+                'U' => throw Error("an escape names no Unicode character"),
                 _ => kind.ToString(),
             });
             i += 1 + digits;
@@ -343,7 +356,8 @@ internal sealed class PickleReader
 
     private int ParseHex(string text, int start, int digits) =>
         start + digits <= text.Length
-        && int.TryParse(text.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
+        && int.TryParse(
+            text.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw Error("an escape is not complete");
 }

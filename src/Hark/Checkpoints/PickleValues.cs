@@ -61,7 +61,9 @@ internal sealed record PickleList(bool IsSet) : PickleContainer
     public override int GetHashCode() => base.GetHashCode();
 }
 
-/// <summary>A dictionary of any class, in the order of insertion; a key that comes again replaces the value, as in Python.</summary>
+/// <summary>
+/// A dictionary of any class, in the order of insertion; a key that comes again replaces the value, as in Python.
+/// </summary>
 internal sealed record PickleDictionary : PickleContainer
 {
     private readonly Dictionary<PickleValue, int> places = [];
@@ -72,8 +74,9 @@ internal sealed record PickleDictionary : PickleContainer
     /// <summary>Adds or replaces; false where the key is of a kind that cannot be one.</summary>
     public bool TrySet(PickleValue key, PickleValue value)
     {
-        if (key is not (PickleText or PickleInteger or PickleFloat or PickleBool or PickleNone or PickleBytes or PickleTuple))
-            return false;
+        bool isHashable = key is PickleText or PickleInteger or PickleFloat or PickleBool or PickleNone
+            or PickleBytes or PickleTuple;
+        if (!isHashable) return false;
         if (places.TryGetValue(key, out int place))
         {
             items[place] = new(key, value);
@@ -87,14 +90,17 @@ internal sealed record PickleDictionary : PickleContainer
     }
 
     /// <summary>The value of a text key, or null.</summary>
-    public PickleValue? Find(string key) => places.TryGetValue(new PickleText(key), out int place) ? items[place].Value : null;
+    public PickleValue? Find(string key) =>
+        places.TryGetValue(new PickleText(key), out int place) ? items[place].Value : null;
 
     public bool Equals(PickleDictionary? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => base.GetHashCode();
 }
 
-/// <summary>The name of a class, function or constant, at an offset. It stays a name: nothing is ever looked up by it.</summary>
+/// <summary>
+/// The name of a class, function or constant, at an offset. It stays a name: nothing is ever looked up by it.
+/// </summary>
 internal sealed record PickleGlobal(string Name, long Offset) : PickleValue;
 
 /// <summary>An instance of a class that the caller allows, with its attributes.</summary>

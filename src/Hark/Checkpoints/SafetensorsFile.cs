@@ -1,14 +1,18 @@
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// A safetensors file: a JSON header, then the bytes of all tensors without gaps. <see cref="SafetensorsWriter"/> writes one.
+/// A safetensors file: a JSON header, then the bytes of all tensors without gaps. <see cref="SafetensorsWriter"/>
+/// writes one.
 /// </summary>
 public sealed class SafetensorsFile : Checkpoint
 {
     private readonly ByteSource file;
 
     private SafetensorsFile(ByteSource file, SafetensorsHeader header)
-        : base(file.FileName, [.. header.Entries.Select(entry => ToTensor(file, header.DataStart, entry))], header.Metadata)
+        : base(
+            file.FileName,
+            [.. header.Entries.Select(entry => ToTensor(file, header.DataStart, entry))],
+            header.Metadata)
     {
         this.file = file;
     }

@@ -9,9 +9,9 @@ internal sealed record SafetensorsEntry(
     string Name, CheckpointDtype Dtype, int[] Shape, long Count, long Begin, long End, long HeaderOffset);
 
 /// <summary>
-/// Reads and checks the header of a safetensors file: 8 bytes of length, then JSON. Stricter than the reference reader where that one
-/// is lenient (a name twice, leading spaces, unknown fields), because two readers that disagree are a way to smuggle.
-/// Format: <c>github.com/huggingface/safetensors</c>.
+/// Reads and checks the header of a safetensors file: 8 bytes of length, then JSON. Stricter than the reference reader
+/// where that one is lenient (a name twice, leading spaces, unknown fields), because two readers that disagree are a
+/// way to smuggle. Format: <c>github.com/huggingface/safetensors</c>.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -36,7 +36,9 @@ internal sealed class SafetensorsHeader
     /// <summary>Offset of the first byte after the header.</summary>
     public long DataStart { get; private set; }
 
-    /// <summary>Reads the header; on return every entry lies inside the file and all of them cover its data exactly.</summary>
+    /// <summary>
+    /// Reads the header; on return every entry lies inside the file and all of them cover its data exactly.
+    /// </summary>
     public static SafetensorsHeader Read(ByteSource file)
     {
         SafetensorsHeader header = new(file);
@@ -66,8 +68,10 @@ internal sealed class SafetensorsHeader
         file.Read(0, lengthBytes);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MaxLength || length > (ulong)(file.Length - LengthBytes))
-            throw Broken(
-                $"expected a header of at most {Math.Min(MaxLength, file.Length - LengthBytes)} bytes, found a length of {length}", 0);
+        {
+            long limit = Math.Min(MaxLength, file.Length - LengthBytes);
+            throw Broken($"expected a header of at most {limit} bytes, found a length of {length}", 0);
+        }
         byte[] json = new byte[length];
         file.Read(LengthBytes, json);
         if (json.Length == 0 || json[0] != (byte)'{') throw Broken("the header must begin with '{'", LengthBytes);
@@ -95,7 +99,8 @@ internal sealed class SafetensorsHeader
                 entries.Add(ParseEntry(ref reader, name));
             }
         }
-        // The format pads a header with spaces and nothing else; Read() itself refuses other text, but not other white space.
+        // The format pads a header with spaces and nothing else; Read() itself refuses other text, but not other white
+        // space.
         if (json.AsSpan((int)reader.BytesConsumed).ContainsAnyExcept((byte)' '))
             throw Broken("expected only spaces after the header's last '}'", LengthBytes + reader.BytesConsumed);
     }
@@ -134,13 +139,18 @@ internal sealed class SafetensorsHeader
         if (dtype is null || shape is null || offsets is null)
             throw Broken("expected dtype, shape and data_offsets", headerOffset, name);
         if (offsets.Count != 2 || offsets[0] > offsets[1])
-            throw Broken($"expected data_offsets [begin, end], found [{string.Join(", ", offsets.Take(4))}]", headerOffset, name);
+            throw Broken(
+                $"expected data_offsets [begin, end], found [{string.Join(", ", offsets.Take(4))}]",
+                headerOffset,
+                name);
         long count = TensorShape.CountElements(shape)
             ?? throw Broken($"sizes [{string.Join(", ", shape.Take(8))}] are out of range", headerOffset, name);
         if ((Int128)count * dtype.Value.Size() != offsets[1] - offsets[0])
             throw Broken(
-                $"{count} elements of type {dtype} do not fill the {offsets[1] - offsets[0]} bytes of data_offsets", headerOffset, name);
-        return new(name, dtype.Value, [.. shape.Select(size => (int)size)], count, offsets[0], offsets[1], headerOffset);
+                $"{count} elements of type {dtype} do not fill the {offsets[1] - offsets[0]} bytes of data_offsets",
+                headerOffset, name);
+        int[] sizes = [.. shape.Select(size => (int)size)];
+        return new(name, dtype.Value, sizes, count, offsets[0], offsets[1], headerOffset);
     }
 
     private CheckpointDtype ParseDtype(ref Utf8JsonReader reader, string name)
@@ -160,13 +170,15 @@ internal sealed class SafetensorsHeader
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long value) || value < 0)
                 throw Broken($"expected whole numbers from 0 to 2^63 - 1 in {field}", At(reader), name);
             if (values.Count == TensorShape.MaxRank)
-                throw Broken($"expected at most {TensorShape.MaxRank} numbers in {field}, found more", At(reader), name);
+                throw Broken(
+                    $"expected at most {TensorShape.MaxRank} numbers in {field}, found more", At(reader), name);
             values.Add(value);
         }
         return values;
     }
 
-    // Sorted by place, each tensor must begin where the one before it ends, from the first byte of the data to the last.
+    // Sorted by place, each tensor must begin where the one before it ends, from the first byte of the data to the
+    // last.
     private void CheckCoverage()
     {
         long end = 0;
@@ -174,7 +186,8 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Begin != end)
                 throw Broken(
-                    $"expected data without gaps or overlaps: a tensor at {end}, found one at {entry.Begin}", entry.HeaderOffset, entry.Name);
+                    $"expected data without gaps or overlaps: a tensor at {end}, found one at {entry.Begin}",
+                    entry.HeaderOffset, entry.Name);
             end = entry.End;
         }
         if (end != file.Length - DataStart)
@@ -192,7 +205,8 @@ internal sealed class SafetensorsHeader
     private void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what, string? tensorName)
     {
         reader.Read();
-        if (reader.TokenType != token) throw Broken($"expected {what}, found {reader.TokenType}", At(reader), tensorName);
+        if (reader.TokenType != token)
+            throw Broken($"expected {what}, found {reader.TokenType}", At(reader), tensorName);
     }
 
     private static long At(in Utf8JsonReader reader) => LengthBytes + reader.TokenStartIndex;

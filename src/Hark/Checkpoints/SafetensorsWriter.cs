@@ -5,18 +5,20 @@ using System.Text.Json;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// Collects tensors and writes them as one safetensors file. The same tensors give the same bytes, in whatever order they were added:
-/// wide types first (so that every element is aligned), then by name. Not thread-safe.
+/// Collects tensors and writes them as one safetensors file. The same tensors give the same bytes, in whatever order
+/// they were added: wide types first (so that every element is aligned), then by name. Not thread-safe.
 /// </summary>
 public sealed class SafetensorsWriter
 {
     // The data begins at a multiple of a cache line, so that a mapped file can be used in place.
     private const int Alignment = 64;
 
-    private readonly Dictionary<string, (CheckpointDtype Dtype, int[] Shape, byte[] Bytes)> tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredTensor> tensors = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
 
-    /// <summary>Free text by key, stored beside the tensors; <see cref="ModelCard.MetadataKey"/> is the key of the model card.</summary>
+    /// <summary>
+    /// Free text by key, stored beside the tensors; <see cref="ModelCard.MetadataKey"/> is the key of the model card.
+    /// </summary>
     public IDictionary<string, string> Metadata => metadata;
 
     /// <summary>Adds a tensor of floats.</summary>
@@ -37,8 +39,8 @@ public sealed class SafetensorsWriter
         AddOwned(name, dtype, shape, bytes.ToArray());
 
     /// <summary>
-    /// Writes the file. It appears under its name only when it is complete and on the disk: whoever reads at the same time, or after a
-    /// power cut, sees the old file or the new one, never half of it.
+    /// Writes the file. It appears under its name only when it is complete and on the disk: whoever reads at the same
+    /// time, or after a power cut, sees the old file or the new one, never half of it.
     /// </summary>
     public void Save(string path)
     {
@@ -63,7 +65,10 @@ public sealed class SafetensorsWriter
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var ordered = tensors.OrderByDescending(t => t.Value.Dtype.Size()).ThenBy(t => t.Key, StringComparer.Ordinal).ToArray();
+        KeyValuePair<string, StoredTensor>[] ordered =
+        [
+            .. tensors.OrderByDescending(t => t.Value.Dtype.Size()).ThenBy(t => t.Key, StringComparer.Ordinal),
+        ];
         using MemoryStream header = new();
         header.Write(stackalloc byte[sizeof(ulong)]);
         // The relaxed encoder leaves letters and quotes readable; nothing here ever reaches HTML.
@@ -82,7 +87,8 @@ public sealed class SafetensorsWriter
         while (header.Length % Alignment != 0) header.WriteByte((byte)' ');
         if (header.Length - sizeof(ulong) > SafetensorsHeader.MaxLength)
             throw new InvalidOperationException(
-                $"The header would have {header.Length} bytes, more than {SafetensorsHeader.MaxLength}: shorten the metadata.");
+                $"The header would have {header.Length} bytes, more than {SafetensorsHeader.MaxLength}: "
+                    + "shorten the metadata.");
         BinaryPrimitives.WriteUInt64LittleEndian(header.GetBuffer(), (ulong)header.Length - sizeof(ulong));
         header.WriteTo(stream);
         foreach (var (_, tensor) in ordered) stream.Write(tensor.Bytes);
@@ -94,10 +100,11 @@ public sealed class SafetensorsWriter
         if (name == "__metadata__") throw new ArgumentException("This name is reserved by the format.", nameof(name));
         if (TensorShape.CountElements([.. shape.ToArray().Select(size => (long)size)]) * dtype.Size() != bytes.Length)
             throw new ArgumentException(
-                $"Tensor '{name}' of type {dtype} and shape [{string.Join(", ", shape.ToArray())}] does not have {bytes.Length} bytes.");
+                $"Tensor '{name}' of type {dtype} and shape [{string.Join(", ", shape.ToArray())}] "
+                    + $"does not have {bytes.Length} bytes.");
         if (tensors.Count == Checkpoint.MaxTensors)
             throw new InvalidOperationException($"A file holds at most {Checkpoint.MaxTensors} tensors.");
-        if (!tensors.TryAdd(name, (dtype, shape.ToArray(), bytes)))
+        if (!tensors.TryAdd(name, new(dtype, shape.ToArray(), bytes)))
             throw new ArgumentException($"There is a tensor '{name}' already.", nameof(name));
     }
 
@@ -108,7 +115,8 @@ public sealed class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, string name, CheckpointDtype dtype, int[] shape, long begin, long end)
+    private static void WriteEntry(
+        Utf8JsonWriter json, string name, CheckpointDtype dtype, int[] shape, long begin, long end)
     {
         json.WriteStartObject(name);
         json.WriteString("dtype", dtype.SafetensorsName());
@@ -121,4 +129,6 @@ public sealed class SafetensorsWriter
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private sealed record StoredTensor(CheckpointDtype Dtype, int[] Shape, byte[] Bytes);
 }

@@ -31,7 +31,10 @@ internal sealed class ShardedCheckpoint : Checkpoint
                 if (!shards.TryGetValue(shardName, out Checkpoint? shard))
                     shards.Add(shardName, shard = OpenShard(path, fileName, shardName));
                 if (!shard.TryGet(tensorName, out CheckpointTensor? tensor))
-                    throw new ModelFormatException(fileName, $"expected the tensor in {ModelFormatException.Quote(shardName)}", tensorName: tensorName);
+                    throw new ModelFormatException(
+                        fileName,
+                        $"expected the tensor in {ModelFormatException.Quote(shardName)}",
+                        tensorName: tensorName);
                 tensors.Add(tensor);
             }
             return new(fileName, tensors, [.. shards.Values]);
@@ -53,16 +56,19 @@ internal sealed class ShardedCheckpoint : Checkpoint
     {
         long length = new FileInfo(path).Length;
         if (length > MaxIndexLength)
-            throw new ModelFormatException(fileName, $"expected an index of at most {MaxIndexLength} bytes, found {length}");
+            throw new ModelFormatException(
+                fileName, $"expected an index of at most {MaxIndexLength} bytes, found {length}");
         try
         {
             using JsonDocument index = JsonDocument.Parse(
                 File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
             if (index.RootElement.ValueKind != JsonValueKind.Object
-                || !index.RootElement.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+                || !index.RootElement.TryGetProperty("weight_map", out JsonElement map)
+                || map.ValueKind != JsonValueKind.Object)
                 throw new ModelFormatException(fileName, "expected an object 'weight_map' of tensor names and files");
             if (map.GetPropertyCount() > MaxTensors)
-                throw new ModelFormatException(fileName, $"expected at most {MaxTensors} tensors, found {map.GetPropertyCount()}");
+                throw new ModelFormatException(
+                    fileName, $"expected at most {MaxTensors} tensors, found {map.GetPropertyCount()}");
             return [.. map.EnumerateObject().Select(entry => (entry.Name, ShardName(entry, fileName)))];
         }
         // InvalidOperationException: text with half a surrogate pair.
@@ -76,10 +82,13 @@ internal sealed class ShardedCheckpoint : Checkpoint
     private static string ShardName(JsonProperty entry, string fileName)
     {
         string? name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
-        if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny("/\\:") || name.Any(char.IsControl)
+        if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.AsSpan().ContainsAny("/\\:")
+            || name.Any(char.IsControl)
             || name.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             throw new ModelFormatException(
-                fileName, $"expected the name of a model file beside the index, found {ModelFormatException.Quote(entry.Value.ToString())}",
+                fileName,
+                "expected the name of a model file beside the index, found "
+                    + ModelFormatException.Quote(entry.Value.ToString()),
                 tensorName: entry.Name);
         return name;
     }

@@ -7,8 +7,8 @@ internal static class TensorShape
     public const int MaxRank = 64;
 
     /// <summary>
-    /// The number of elements, or null where a size is negative or above 2^31 - 1, there are too many dimensions, or the product does
-    /// not fit 63 bits. Counted in 128 bits: a product that wraps around would pass every later check.
+    /// The number of elements, or null where a size is negative or above 2^31 - 1, there are too many dimensions, or
+    /// the product does not fit 63 bits. Counted in 128 bits: a product that wraps around would pass every later check.
     /// </summary>
     public static long? CountElements(IReadOnlyList<long> sizes)
     {

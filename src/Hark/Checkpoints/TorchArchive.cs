@@ -4,9 +4,9 @@ using System.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// A checkpoint written by PyTorch's <c>torch.save</c>, read as data: a fixed set of names and opcodes is understood, everything else is
-/// refused by name and offset, and nothing in the file is ever run. Tensors of nested dictionaries are named by their path, joined by
-/// '/'. Reads the zip format (PyTorch 1.6 and later) and the older stream format.
+/// A checkpoint written by PyTorch's <c>torch.save</c>, read as data: a fixed set of names and opcodes is understood,
+/// everything else is refused by name and offset, and nothing in the file is ever run. Tensors of nested dictionaries
+/// are named by their path, joined by '/'. Reads the zip format (PyTorch 1.6 and later) and the older stream format.
 /// </summary>
 public sealed class TorchArchive : Checkpoint
 {
@@ -19,8 +19,11 @@ public sealed class TorchArchive : Checkpoint
         this.file = file;
     }
 
-    /// <summary>Opens a file and reads its description; tensors are read, and their check sums compared, on request.</summary>
-    /// <exception cref="ModelFormatException">The file is damaged, or holds more than tensors and plain values.</exception>
+    /// <summary>
+    /// Opens a file and reads its description; tensors are read, and their check sums compared, on request.
+    /// </summary>
+    /// <exception cref="ModelFormatException">The file is damaged, or holds more than tensors and plain
+    /// values.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static new TorchArchive Open(string path)
     {
@@ -54,7 +57,8 @@ public sealed class TorchArchive : Checkpoint
     {
         ZipDirectory zip = ZipDirectory.Read(file);
         string folder = FindFolder(file, zip);
-        if (zip.Entries.ContainsKey(folder + "constants.pkl") || zip.Entries.Keys.Any(name => name.StartsWith(folder + "code/", StringComparison.Ordinal)))
+        if (zip.Entries.ContainsKey(folder + "constants.pkl")
+            || zip.Entries.Keys.Any(name => name.StartsWith(folder + "code/", StringComparison.Ordinal)))
             throw new ModelFormatException(
                 file.FileName, "this is a TorchScript program, not a checkpoint",
                 hint: "Load it in PyTorch and save its state_dict.");
@@ -66,9 +70,11 @@ public sealed class TorchArchive : Checkpoint
                 file.FileName, $"expected the byte order little or big, found {ModelFormatException.Quote(order)}"),
         };
         string version = ReadText(file, zip, folder + "version", "3");
-        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 10)
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            || number is < 1 or > 10)
             throw new ModelFormatException(
-                file.FileName, $"expected an archive version from 1 to 10, found {ModelFormatException.Quote(version)}");
+                file.FileName,
+                $"expected an archive version from 1 to 10, found {ModelFormatException.Quote(version)}");
         PickleInput pickle = new(zip.OpenRecord(folder + "data.pkl"), folder + "data.pkl");
         return PickleReader.Read(pickle, new TorchGlobals(new ZipStorages(zip, folder, isBigEndian)));
     }
@@ -77,7 +83,8 @@ public sealed class TorchArchive : Checkpoint
     {
         const string Description = "data.pkl";
         string[] folders = [.. zip.Entries.Keys
-            .Where(name => name.EndsWith("/" + Description, StringComparison.Ordinal) && name.IndexOf('/') == name.Length - Description.Length - 1)
+            .Where(name => name.EndsWith("/" + Description, StringComparison.Ordinal)
+                && name.IndexOf('/') == name.Length - Description.Length - 1)
             .Select(name => name[..^Description.Length])];
         return folders.Length == 1
             ? folders[0]
@@ -102,10 +109,12 @@ public sealed class TorchArchive : Checkpoint
         {
             string record = $"{folder}data/{storage.Key}";
             if (!zip.Entries.TryGetValue(record, out ZipEntry? entry))
-                throw reader.Error($"expected a record {ModelFormatException.Quote(record)} in the archive, found none");
+                throw reader.Error(
+                    $"expected a record {ModelFormatException.Quote(record)} in the archive, found none");
             if (storage.ByteCount != entry.Size)
                 throw reader.Error(
-                    $"a storage of {storage.ByteCount} bytes is described, record {ModelFormatException.Quote(record)} has {entry.Size}");
+                    $"a storage of {storage.ByteCount} bytes is described, "
+                        + $"record {ModelFormatException.Quote(record)} has {entry.Size}");
             storage.Bytes = zip.OpenRecord(record);
             storage.IsBigEndian = isBigEndian;
         }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// The names that a PyTorch checkpoint may use, each with the data it stands for. A fixed list: the file chooses among it and cannot
-/// add to it.
+/// The names that a PyTorch checkpoint may use, each with the data it stands for. A fixed list: the file chooses among
+/// it and cannot add to it.
 /// </summary>
 internal sealed class TorchGlobals : PickleGlobals
 {
@@ -44,7 +44,8 @@ internal sealed class TorchGlobals : PickleGlobals
     public override bool Allows(string module, string name)
     {
         string full = $"{module}.{name}";
-        return functions.ContainsKey(full) || TorchDtypes.Storages.ContainsKey(full) || TorchDtypes.Constants.ContainsKey(full)
+        return functions.ContainsKey(full) || TorchDtypes.Storages.ContainsKey(full)
+            || TorchDtypes.Constants.ContainsKey(full)
             || full is TorchDtypes.UntypedStorage or "numpy.ndarray";
     }
 
@@ -53,7 +54,8 @@ internal sealed class TorchGlobals : PickleGlobals
             ? meaning(reader, arguments)
             : throw reader.Error($"{function.Name} is not to be called");
 
-    public override PickleValue Resolve(PickleReader reader, PickleValue persistentId) => storages.Resolve(reader, persistentId);
+    public override PickleValue Resolve(PickleReader reader, PickleValue persistentId) =>
+        storages.Resolve(reader, persistentId);
 
     public override void Build(PickleReader reader, PickleValue target, PickleValue state)
     {
@@ -62,11 +64,13 @@ internal sealed class TorchGlobals : PickleGlobals
             // state_dict() hangs version numbers of modules on its dictionary; they say nothing about tensors.
             case (PickleDictionary, PickleDictionary):
                 break;
-            case (NumpyDtype dtype, PickleTuple { Items: [PickleInteger, PickleText order, ..] }) when order.Value is "<" or ">" or "|" or "=":
-                dtype.IsBigEndian = order.Value == ">";
+            case (NumpyDtype dtype, PickleTuple { Items: [PickleInteger, PickleText { Value: var order }, ..] })
+                when order is "<" or ">" or "|" or "=":
+                dtype.IsBigEndian = order == ">";
                 break;
-            case (NumpyArray array, PickleTuple { Items: [PickleInteger, PickleTuple shape, NumpyDtype dtype, PickleBool, PickleBytes bytes] }):
-                SetArray(reader, array, shape, dtype, bytes.Value);
+            case (NumpyArray array, PickleTuple { Items: var items })
+                when items is [PickleInteger, PickleTuple shape, NumpyDtype type, PickleBool, PickleBytes bytes]:
+                SetArray(reader, array, shape, type, bytes.Value);
                 break;
             default:
                 base.Build(reader, target, state);
@@ -74,7 +78,8 @@ internal sealed class TorchGlobals : PickleGlobals
         }
     }
 
-    private static void SetArray(PickleReader reader, NumpyArray array, PickleTuple shape, NumpyDtype dtype, byte[] bytes)
+    private static void SetArray(
+        PickleReader reader, NumpyArray array, PickleTuple shape, NumpyDtype dtype, byte[] bytes)
     {
         long[] sizes = TorchRebuild.Integers(reader, shape, "the sizes of an array");
         if ((Int128?)TensorShape.CountElements(sizes) * dtype.Size != bytes.Length)
@@ -131,7 +136,8 @@ internal sealed class TorchGlobals : PickleGlobals
     // How protocol 2, which knows no bytes, writes them: text whose characters are the bytes.
     private static PickleBytes Encode(PickleReader reader, PickleValue[] arguments)
     {
-        if (arguments is not [PickleText text, PickleText { Value: "latin1" or "latin-1" }] || text.Value.Any(letter => letter > 255))
+        if (arguments is not [PickleText text, PickleText { Value: "latin1" or "latin-1" }]
+            || text.Value.Any(letter => letter > 255))
             throw reader.Error("_codecs.encode is expected to turn text to latin1");
         return new PickleBytes(Encoding.Latin1.GetBytes(text.Value));
     }

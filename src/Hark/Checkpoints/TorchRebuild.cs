@@ -1,6 +1,8 @@
 namespace Hark.Checkpoints;
 
-/// <summary>What the three functions of <c>torch._utils</c> that stand in checkpoints describe: a strided view of a storage.</summary>
+/// <summary>
+/// What the three functions of <c>torch._utils</c> that stand in checkpoints describe: a strided view of a storage.
+/// </summary>
 internal static class TorchRebuild
 {
     // A view may repeat elements (stride 0). Up to this many elements that is a convenience, beyond it a bomb.
@@ -12,16 +14,20 @@ internal static class TorchRebuild
         if (arguments is not [TorchStorageView storage, PickleInteger offset, PickleTuple size, PickleTuple stride,
             PickleBool, PickleDictionary or PickleNone, ..] || arguments.Length > 7)
             throw reader.Error("a tensor is expected to be (storage, offset, size, stride, requires_grad, hooks)");
-        if (storage.Storage.Dtype is not CheckpointDtype dtype) throw reader.Error("the storage of a tensor has no element type");
+        if (storage.Storage.Dtype is not CheckpointDtype dtype)
+            throw reader.Error("the storage of a tensor has no element type");
         return View(reader, storage, dtype, storage.Count, offset, size, stride);
     }
 
-    /// <summary><c>_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])</c>.</summary>
+    /// <summary>
+    /// <c>_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])</c>.
+    /// </summary>
     public static PickleValue TensorV3(PickleReader reader, PickleValue[] arguments)
     {
         if (arguments is not [TorchStorageView storage, PickleInteger offset, PickleTuple size, PickleTuple stride,
             PickleBool, PickleDictionary or PickleNone, PickleGlobal type, ..] || arguments.Length > 8)
-            throw reader.Error("a tensor is expected to be (storage, offset, size, stride, requires_grad, hooks, dtype)");
+            throw reader.Error(
+                "a tensor is expected to be (storage, offset, size, stride, requires_grad, hooks, dtype)");
         if (storage.Storage.Dtype is not null || storage.First != 0)
             throw reader.Error("a tensor with a type of its own needs a storage without one");
         if (!TorchDtypes.Constants.TryGetValue(type.Name, out CheckpointDtype dtype))
@@ -65,6 +71,7 @@ internal static class TorchRebuild
             throw reader.Error($"a tensor reaches to element {last} of a storage of {available}");
         if (count > available && count > MaxRepeated)
             throw reader.Error($"a tensor repeats {available} stored elements to {count}");
-        return new(storage.Storage, dtype, count == 0 ? 0 : storage.First + first, [.. sizes.Select(s => (int)s)], strides, count);
+        int[] shape = [.. sizes.Select(s => (int)s)];
+        return new(storage.Storage, dtype, count == 0 ? 0 : storage.First + first, shape, strides, count);
     }
 }

@@ -1,8 +1,8 @@
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// A block of memory that tensors of a PyTorch file share. In the older stream format its bytes come after the tensors that use it,
-/// so they are attached later.
+/// A block of memory that tensors of a PyTorch file share. In the older stream format its bytes come after the tensors
+/// that use it, so they are attached later.
 /// </summary>
 internal sealed class TorchStorage(string key, CheckpointDtype? dtype, long count)
 {

@@ -1,10 +1,14 @@
 namespace Hark.Checkpoints;
 
-/// <summary>A tensor as a pickle describes it, before it has a name: a strided view of a storage. Checked to lie inside it.</summary>
+/// <summary>
+/// A tensor as a pickle describes it, before it has a name: a strided view of a storage. Checked to lie inside it.
+/// </summary>
 internal sealed record TorchTensorView(
     TorchStorage Storage, CheckpointDtype Dtype, long First, int[] Shape, long[] Strides, long Count) : PickleValue;
 
-/// <summary>A tensor of a PyTorch file: any strides, either byte order. Strides count elements and are never negative.</summary>
+/// <summary>
+/// A tensor of a PyTorch file: any strides, either byte order. Strides count elements and are never negative.
+/// </summary>
 internal sealed class TorchTensor(string name, TorchTensorView view)
     : CheckpointTensor(name, view.Dtype, view.Shape, view.Count)
 {
@@ -28,7 +32,9 @@ internal sealed class TorchTensor(string name, TorchTensorView view)
         for (int axis = 0; axis < Shape.Length; axis++) reach += (Shape[axis] - 1) * view.Strides[axis];
         if (reach * size > Array.MaxLength)
             throw new ModelFormatException(
-                view.Storage.Bytes!.FileName, $"the elements lie {reach} apart, too far to be gathered", tensorName: Name);
+                view.Storage.Bytes!.FileName,
+                $"the elements lie {reach} apart, too far to be gathered",
+                tensorName: Name);
         byte[] range = new byte[reach * size];
         view.Storage.Bytes!.Read(view.First * size, range);
         for (int i = 0; i < bytes.Length / size; i++)

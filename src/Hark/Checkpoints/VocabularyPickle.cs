@@ -3,9 +3,10 @@ using Hark.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// Reads the word list of AudioCaption (<c>vocab.pkl</c>) as data: a pickled dictionary of words and ids, or an object of its older class
-/// <c>Vocabulary</c> with exactly the attributes word2idx, idx2word and idx. The class may come from any module, since its path
-/// depends on how the script was started; it is a label here and never looked up.
+/// Reads the word list of AudioCaption (<c>vocab.pkl</c>) as data: a pickled dictionary of words and ids, or an object
+/// of its older class
+/// <c>Vocabulary</c> with exactly the attributes word2idx, idx2word and idx. The class may come from any module, since
+/// its path depends on how the script was started; it is a label here and never looked up.
 /// </summary>
 public static class VocabularyPickle
 {
@@ -30,7 +31,8 @@ public static class VocabularyPickle
         }
         catch (VocabularyException e)
         {
-            throw new ModelFormatException(file.FileName, $"the vocabulary is not valid: {e.Message}", innerException: e);
+            throw new ModelFormatException(
+                file.FileName, $"the vocabulary is not valid: {e.Message}", innerException: e);
         }
     }
 
@@ -41,7 +43,8 @@ public static class VocabularyPickle
             && state.Find("idx2word") is PickleDictionary inverse && inverse.Items.Count == words.Items.Count
             && state.Find("idx") is PickleInteger { Int64: long next } && next == words.Items.Count)
             return words;
-        throw new ModelFormatException(fileName, $"expected word2idx, idx2word and idx of the same length in {instance.ClassName}");
+        throw new ModelFormatException(
+            fileName, $"expected word2idx, idx2word and idx of the same length in {instance.ClassName}");
     }
 
     // The ids must be 0 to V - 1 without a gap; a huge one must not become a huge array.
@@ -50,13 +53,18 @@ public static class VocabularyPickle
         string?[] words = new string?[dictionary.Items.Count];
         foreach (var (key, value) in dictionary.Items)
         {
-            if (key is not PickleText word) throw new ModelFormatException(fileName, "expected words as text, found another key");
+            if (key is not PickleText word)
+                throw new ModelFormatException(fileName, "expected words as text, found another key");
             if (value is not PickleInteger { Int64: >= 0 and long id } || id >= words.Length)
                 throw new ModelFormatException(
-                    fileName, $"expected a whole number below {words.Length} as the id of {ModelFormatException.Quote(word.Value)}");
+                    fileName,
+                    $"expected a whole number below {words.Length} as the id of "
+                        + ModelFormatException.Quote(word.Value));
             if (words[id] is string other)
                 throw new ModelFormatException(
-                    fileName, $"id {id} belongs to {ModelFormatException.Quote(other)} and {ModelFormatException.Quote(word.Value)}");
+                    fileName,
+                    $"id {id} belongs to {ModelFormatException.Quote(other)} and "
+                        + ModelFormatException.Quote(word.Value));
             words[id] = word.Value;
         }
         return words!;
@@ -75,7 +83,9 @@ public static class VocabularyPickle
         // Protocols 0 and 1 write a new object as copyreg._reconstructor(class, object, None).
         public override PickleValue Call(PickleReader reader, PickleGlobal function, PickleValue[] arguments) =>
             function.Name.EndsWith("._reconstructor", StringComparison.Ordinal)
-            && arguments is [PickleGlobal type, PickleGlobal { Name: "__builtin__.object" or "builtins.object" }, PickleNone] && IsVocabulary(type)
+            && arguments is [PickleGlobal type, PickleGlobal parent, PickleNone]
+            && (parent.Name is "__builtin__.object" or "builtins.object")
+            && IsVocabulary(type)
                 ? new PickleObject(type.Name)
                 : throw reader.Error($"{function.Name} is not to be called");
 
@@ -86,6 +96,7 @@ public static class VocabularyPickle
             instance.State = attributes;
         }
 
-        private static bool IsVocabulary(PickleGlobal type) => type.Name.EndsWith(".Vocabulary", StringComparison.Ordinal);
+        private static bool IsVocabulary(PickleGlobal type) =>
+            type.Name.EndsWith(".Vocabulary", StringComparison.Ordinal);
     }
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Hark.Checkpoints;
 
 /// <summary>
-/// The central directory of a zip archive (APPNOTE 6.3.10, zip64 included), read with a check on every number. Own code, because the
-/// platform's reader corrects, ignores or guesses in places where an untrusted file must be refused.
+/// The central directory of a zip archive (APPNOTE 6.3.10, zip64 included), read with a check on every number. Own
+/// code, because the platform's reader corrects, ignores or guesses in places where an untrusted file must be refused.
 /// </summary>
 internal sealed class ZipDirectory
 {
@@ -29,7 +29,8 @@ internal sealed class ZipDirectory
     public IReadOnlyDictionary<string, ZipEntry> Entries => entries;
 
     /// <summary>Reads the directory.</summary>
-    /// <exception cref="ModelFormatException">No archive, a damaged one, or one that uses what PyTorch never writes.</exception>
+    /// <exception cref="ModelFormatException">No archive, a damaged one, or one that uses what PyTorch never
+    /// writes.</exception>
     public static ZipDirectory Read(ByteSource file)
     {
         ZipDirectory directory = new(file);
@@ -39,19 +40,25 @@ internal sealed class ZipDirectory
         return directory;
     }
 
-    /// <summary>The content of an entry. It is inflated and compared with its check sum when it is first read.</summary>
+    /// <summary>
+    /// The content of an entry. It is inflated and compared with its check sum when it is first read.
+    /// </summary>
     public ByteSource OpenRecord(string name)
     {
         if (records.TryGetValue(name, out ByteSource? record)) return record;
         ZipEntry entry = entries[name];
-        // The data begins after the LOCAL header: its extra field differs from the central one (PyTorch aligns with it).
+        // The data begins after the LOCAL header: its extra field differs from the central one (PyTorch aligns with
+        // it).
         byte[] header = ReadPart(entry.HeaderOffset, LocalLength);
-        if (U32(header, 0) != LocalSignature) throw Broken("expected the local header of an entry", entry.HeaderOffset, name);
+        if (U32(header, 0) != LocalSignature)
+            throw Broken("expected the local header of an entry", entry.HeaderOffset, name);
         int nameLength = U16(header, 26), extraLength = U16(header, 28);
         long start = entry.HeaderOffset + LocalLength + nameLength + extraLength;
         if (start > directoryOffset || entry.StoredSize > directoryOffset - start)
-            throw Broken($"{entry.StoredSize} bytes of data reach beyond the end of the data", entry.HeaderOffset, name);
-        if (!ReadPart(entry.HeaderOffset + LocalLength, nameLength).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(name)))
+            throw Broken(
+                $"{entry.StoredSize} bytes of data reach beyond the end of the data", entry.HeaderOffset, name);
+        byte[] localName = ReadPart(entry.HeaderOffset + LocalLength, nameLength);
+        if (!localName.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(name)))
             throw Broken("the local header has another name", entry.HeaderOffset, name);
         ByteSource stored = file.Slice(start, entry.StoredSize);
         record = entry.Method == 0 ? new CheckedSource(stored, entry) : new InflatedSource(stored, entry);
@@ -72,13 +79,15 @@ internal sealed class ZipDirectory
         if (locator.Length > 0 && U32(locator, 0) == LocatorSignature)
         {
             limit = checked((long)Math.Min(U64(locator, 8), long.MaxValue));
-            if (limit > end - LocatorLength - End64Length) throw Broken("the zip64 locator points beyond the archive", end - LocatorLength);
+            if (limit > end - LocatorLength - End64Length)
+                throw Broken("the zip64 locator points beyond the archive", end - LocatorLength);
             byte[] record64 = ReadPart(limit, End64Length);
             if (U32(record64, 0) != End64Signature) throw Broken("expected a zip64 end record", limit);
             long count64 = Bounded(record64, 32), size64 = Bounded(record64, 40), offset64 = Bounded(record64, 48);
             // Where both records speak they must agree: readers differ in which they believe.
             if ((count != 0xFFFF && count != count64) || (size != 0xFFFFFFFF && size != size64)
-                || (offset != 0xFFFFFFFF && offset != offset64) || Bounded(record64, 24) != count64 || U32(record64, 16) != 0)
+                || (offset != 0xFFFFFFFF && offset != offset64) || Bounded(record64, 24) != count64
+                || U32(record64, 16) != 0)
                 throw Broken("the two end records of the archive disagree", limit);
             (count, size, offset) = (count64, size64, offset64);
         }
@@ -87,7 +96,9 @@ internal sealed class ZipDirectory
             throw Broken("expected a zip64 end record, found none", end);
         }
         if (size > limit || offset != limit - size)
-            throw Broken($"the directory ({size} bytes at {offset}) does not end where the end record begins ({limit})", end,
+            throw Broken(
+                $"the directory ({size} bytes at {offset}) does not end where the end record begins ({limit})",
+                end,
                 hint: "The file is damaged or has something before the archive.");
         if (count > MaxEntries || count > size / CentralLength)
             throw Broken($"{count} entries do not fit a directory of {size} bytes", end);
@@ -125,13 +136,15 @@ internal sealed class ZipDirectory
         {
             if (at > directory.Length - CentralLength || U32(directory, at) != CentralSignature)
                 throw Broken($"expected entry {i} of the directory", offset + at);
-            int nameLength = U16(directory, at + 28), extraLength = U16(directory, at + 30), commentLength = U16(directory, at + 32);
+            int nameLength = U16(directory, at + 28), extraLength = U16(directory, at + 30),
+                commentLength = U16(directory, at + 32);
             int next = at + CentralLength + nameLength + extraLength + commentLength;
             if (next > directory.Length) throw Broken($"entry {i} reaches beyond the directory", offset + at);
             ZipEntry entry = ParseEntry(directory, at, nameLength, extraLength, offset + at);
             if (entry.Method != 0) inflatedTotal += entry.Size;
             if (inflatedTotal > (64 << 20) + 16 * file.Length)
-                throw Broken("the compressed entries would grow beyond 64 MiB and 16 times the file", offset + at, entry.Name);
+                throw Broken(
+                    "the compressed entries would grow beyond 64 MiB and 16 times the file", offset + at, entry.Name);
             if (!entries.TryAdd(entry.Name, entry)) throw Broken("an entry occurs twice", offset + at, entry.Name);
             at = next;
         }
@@ -152,25 +165,29 @@ internal sealed class ZipDirectory
         int flags = U16(directory, at + 8), method = U16(directory, at + 10), disk = U16(directory, at + 34);
         if ((flags & 0x2041) != 0) throw Broken("encrypted entries are not supported", place, name);
         if (method is not (0 or 8))
-            throw Broken($"compression method {method} is not supported, only stored and deflated entries", place, name);
+            throw Broken(
+                $"compression method {method} is not supported, only stored and deflated entries", place, name);
         ulong stored = U32(directory, at + 20), size = U32(directory, at + 24), offset = U32(directory, at + 42);
         ReadOnlySpan<byte> extra = directory.AsSpan(at + CentralLength + nameLength, extraLength);
         ReadZip64(extra, ref size, ref stored, ref offset, place, name);
         if (disk is not (0 or 0xFFFF)) throw Broken("archives in several parts are not supported", place, name);
         if (offset > (ulong)directoryOffset || stored > (ulong)directoryOffset)
             throw Broken($"an entry of {stored} bytes at {offset} lies beyond the end of the data", place, name);
-        if (method == 0 && stored != size) throw Broken($"a stored entry has two sizes, {stored} and {size}", place, name);
+        if (method == 0 && stored != size)
+            throw Broken($"a stored entry has two sizes, {stored} and {size}", place, name);
         // No deflate stream grows more than 1032 times.
         if (size > stored * 1032 + 64) throw Broken($"{stored} bytes cannot inflate to {size}", place, name);
         return new(name, method, U32(directory, at + 16), (long)stored, (long)size, (long)offset);
     }
 
-    private void ReadZip64(ReadOnlySpan<byte> extra, ref ulong size, ref ulong stored, ref ulong offset, long place, string name)
+    private void ReadZip64(
+        ReadOnlySpan<byte> extra, ref ulong size, ref ulong stored, ref ulong offset, long place, string name)
     {
         const uint Saturated = 0xFFFFFFFF;
         while (extra.Length >= 4)
         {
-            int id = BinaryPrimitives.ReadUInt16LittleEndian(extra), length = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
+            int id = BinaryPrimitives.ReadUInt16LittleEndian(extra),
+                length = BinaryPrimitives.ReadUInt16LittleEndian(extra[2..]);
             if (length > extra.Length - 4) throw Broken("an extra field reaches beyond its space", place, name);
             if (id == 1)
             {
@@ -209,5 +226,8 @@ internal sealed class ZipDirectory
     private static ulong U64(byte[] bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
 
     private ModelFormatException Broken(string rule, long offset, string? entry = null, string? hint = null) => new(
-        file.FileName, entry is null ? rule : $"{rule} (zip entry {ModelFormatException.Quote(entry)})", offset, hint: hint);
+        file.FileName,
+        entry is null ? rule : $"{rule} (zip entry {ModelFormatException.Quote(entry)})",
+        offset,
+        hint: hint);
 }

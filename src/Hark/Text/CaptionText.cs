@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Hark.Text;
@@ -47,5 +48,5 @@ public static class CaptionText
 
     // Combining marks belong to the letter before them: "é" may be written as two code points.
     private static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
-        is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

@@ -1,6 +1,8 @@
 namespace Hark.Text;
 
-/// <summary>A word list that cannot serve as a vocabulary. The message says which rule is broken, where, and what to do.</summary>
+/// <summary>
+/// A word list that cannot serve as a vocabulary. The message says which rule is broken, where, and what to do.
+/// </summary>
 public sealed class VocabularyException : FormatException
 {
     /// <summary>Creates the error.</summary>

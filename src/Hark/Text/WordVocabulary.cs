@@ -1,9 +1,9 @@
 namespace Hark.Text;
 
 /// <summary>
-/// Words and their ids: <c>&lt;pad&gt;</c> 0, <c>&lt;start&gt;</c> 1, <c>&lt;end&gt;</c> 2, <c>&lt;unk&gt;</c> 3, then every word in order of
-/// first appearance. Ids and rules of encoding are those of AudioCaption (<c>github.com/wsntxxn/AudioCaption</c>).
-/// Immutable and thread-safe.
+/// Words and their ids: <c>&lt;pad&gt;</c> 0, <c>&lt;start&gt;</c> 1, <c>&lt;end&gt;</c> 2, <c>&lt;unk&gt;</c> 3, then
+/// every word in order of first appearance. Ids and rules of encoding are those of AudioCaption
+/// (<c>github.com/wsntxxn/AudioCaption</c>). Immutable and thread-safe.
 /// </summary>
 public sealed class WordVocabulary
 {
@@ -42,7 +42,9 @@ public sealed class WordVocabulary
     /// <summary>Number of ids, V, special words included.</summary>
     public int Count => words.Length;
 
-    /// <summary>All words in order of id, special words included: what a model file stores and <see cref="FromWords"/> reads.</summary>
+    /// <summary>
+    /// All words in order of id, special words included: what a model file stores and <see cref="FromWords"/> reads.
+    /// </summary>
     public IReadOnlyList<string> Words => words;
 
     /// <summary>The word of an id.</summary>
@@ -57,7 +59,8 @@ public sealed class WordVocabulary
     }
 
     /// <summary>Restores a vocabulary from <see cref="Words"/>.</summary>
-    /// <exception cref="VocabularyException">Special words missing or misplaced, a word twice, too many words.</exception>
+    /// <exception cref="VocabularyException">Special words missing or misplaced, a word twice, too many
+    /// words.</exception>
     public static WordVocabulary FromWords(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -73,9 +76,10 @@ public sealed class WordVocabulary
         }
         for (int id = 0; id < Specials.Length; id++)
         {
-            if (id >= list.Length || list[id] != Specials[id])
-                throw new VocabularyException(
-                    $"expected '{Specials[id]}', found {(id < list.Length ? $"'{list[id]}'" : "the end of the list")}", id);
+            if (id >= list.Length)
+                throw new VocabularyException($"expected '{Specials[id]}', found the end of the list", id);
+            if (list[id] != Specials[id])
+                throw new VocabularyException($"expected '{Specials[id]}', found '{list[id]}'", id);
         }
         return new(list, ids);
     }
@@ -108,8 +112,9 @@ public sealed class WordVocabulary
     public bool Contains(string word) => ids.ContainsKey(word);
 
     /// <summary>
-    /// Start, the first <paramref name="maxWords"/> words, end. The text is split at white space and looked up as it is:
-    /// normalise it first, with the rules the vocabulary was built with. A special word written in a caption is unknown.
+    /// Start, the first <paramref name="maxWords"/> words, end. The text is split at white space and looked up as it
+    /// is: normalise it first, with the rules the vocabulary was built with. A special word written in a caption is
+    /// unknown.
     /// </summary>
     /// <returns>2 to <paramref name="maxWords"/> + 2 ids.</returns>
     public int[] Encode(string normalizedCaption, int maxWords = DefaultMaxWords)
@@ -144,6 +149,7 @@ public sealed class WordVocabulary
     private void CheckId(int id)
     {
         if ((uint)id >= (uint)words.Length)
-            throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary has the ids 0 to {words.Length - 1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(id), id, $"The vocabulary has the ids 0 to {words.Length - 1}.");
     }
 }

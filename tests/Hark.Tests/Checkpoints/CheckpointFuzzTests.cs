@@ -28,7 +28,8 @@ public sealed class CheckpointFuzzTests
             for (int round = 0; round < 100; round++)
             {
                 byte[] bytes = [.. good];
-                for (int flips = random.Next(1, 5); flips > 0; flips--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                for (int flips = random.Next(1, 5); flips > 0; flips--)
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
                 int length = round % 10 == 0 ? random.Next(bytes.Length) : bytes.Length;
                 File.WriteAllBytes(path, bytes[..length]);
                 try
@@ -54,7 +55,8 @@ public sealed class CheckpointFuzzTests
     {
         // A check sum of 0 means "not given": the damage reaches the pickle machine instead of stopping at the sum.
         byte[] good = File.ReadAllBytes(Path.Combine(GoldenCheckpoint.Folder, "hostile", "zip_crc_zero.pt"));
-        int start = good.AsSpan().IndexOf("data.pkl"u8) + "data.pkl".Length, end = good.AsSpan(start).IndexOf("PK"u8) + start;
+        int start = good.AsSpan().IndexOf("data.pkl"u8) + "data.pkl".Length,
+            end = good.AsSpan(start).IndexOf("PK"u8) + start;
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.pt");
         Random random = new(54321);
         int refused = 0;
@@ -63,7 +65,8 @@ public sealed class CheckpointFuzzTests
             for (int round = 0; round < 500; round++)
             {
                 byte[] bytes = [.. good];
-                for (int flips = random.Next(1, 4); flips > 0; flips--) bytes[random.Next(start, end)] = (byte)random.Next(256);
+                for (int flips = random.Next(1, 4); flips > 0; flips--)
+                    bytes[random.Next(start, end)] = (byte)random.Next(256);
                 File.WriteAllBytes(path, bytes);
                 try
                 {
@@ -87,7 +90,8 @@ public sealed class CheckpointFuzzTests
     public void Tensors_can_be_read_from_many_threads()
     {
         using Checkpoint checkpoint = Checkpoint.Open(GoldenCheckpoint.Good("zip_deflated.pt"));
-        Dictionary<string, byte[]> expected = checkpoint.Names.ToDictionary(name => name, name => checkpoint[name].ToBytes());
+        Dictionary<string, byte[]> expected = checkpoint.Names.ToDictionary(
+            name => name, name => checkpoint[name].ToBytes());
         using Checkpoint fresh = Checkpoint.Open(GoldenCheckpoint.Good("zip_deflated.pt"));
         Parallel.For(0, 64, _ =>
         {

@@ -5,11 +5,13 @@ namespace Hark.Tests.Checkpoints;
 
 public sealed class CheckpointTests
 {
-    public static TheoryData<string, string> AllFiles => HostileList.Of(file => !file.StartsWith("vocab_", StringComparison.Ordinal));
+    public static TheoryData<string, string> AllFiles =>
+        HostileList.Of(file => !file.StartsWith("vocab_", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(AllFiles))]
-    public void Open_answers_as_the_list_demands(string file, string must) => HostileList.AssertAnswer(file, must, Checkpoint.Open);
+    public void Open_answers_as_the_list_demands(string file, string must) =>
+        HostileList.AssertAnswer(file, must, Checkpoint.Open);
 
     [Theory]
     [InlineData("kind_empty.pt", "an empty file")]
@@ -25,7 +27,8 @@ public sealed class CheckpointTests
     [InlineData("kind_office.docx.pt", "no PyTorch checkpoint")]
     public void Open_says_what_a_wrong_file_is(string file, string message)
     {
-        var error = Assert.Throws<ModelFormatException>(() => Checkpoint.Open(Path.Combine(GoldenCheckpoint.Folder, "hostile", file)));
+        var error = Assert.Throws<ModelFormatException>(
+            () => Checkpoint.Open(Path.Combine(GoldenCheckpoint.Folder, "hostile", file)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -34,7 +37,8 @@ public sealed class CheckpointTests
     [InlineData("pytorch_model.bin.index.json")]
     public void Open_of_an_index_reads_the_tensors_of_all_shards(string file)
     {
-        using JsonDocument expected = JsonDocument.Parse(File.ReadAllBytes(GoldenCheckpoint.Good(file + ".expected.json")));
+        using JsonDocument expected = JsonDocument.Parse(
+            File.ReadAllBytes(GoldenCheckpoint.Good(file + ".expected.json")));
         using Checkpoint checkpoint = Checkpoint.Open(GoldenCheckpoint.Good(file));
         GoldenCheckpoint.AssertEqual(expected.RootElement, checkpoint);
     }
@@ -61,5 +65,6 @@ public sealed class CheckpointTests
 
     [Fact]
     public void Open_of_a_missing_file_is_an_error_of_the_file_system() =>
-        Assert.Throws<FileNotFoundException>(() => Checkpoint.Open(Path.Combine(Path.GetTempPath(), "no such model.safetensors")));
+        Assert.Throws<FileNotFoundException>(
+            () => Checkpoint.Open(Path.Combine(Path.GetTempPath(), "no such model.safetensors")));
 }

@@ -9,10 +9,13 @@ internal static class HostileList
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>File and demanded answer (<c>reject</c>, <c>accept</c> or <c>either</c>) of every file that fits.</summary>
+    /// <summary>
+    /// File and demanded answer (<c>reject</c>, <c>accept</c> or <c>either</c>) of every file that fits.
+    /// </summary>
     public static TheoryData<string, string> Of(Func<string, bool> fits)
     {
-        using JsonDocument list = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(GoldenCheckpoint.Folder, "hostile.json")));
+        using JsonDocument list = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(GoldenCheckpoint.Folder, "hostile.json")));
         TheoryData<string, string> files = [];
         foreach (JsonElement entry in list.RootElement.GetProperty("files").EnumerateArray())
         {
@@ -23,8 +26,9 @@ internal static class HostileList
     }
 
     /// <summary>
-    /// Opens a file, reads all its tensors (if it is to have any), and judges the answer: refused only by <see cref="ModelFormatException"/> with the name of the
-    /// file, within two seconds, with little memory, and without a trace in the file system.
+    /// Opens a file, reads all its tensors (if it is to have any), and judges the answer: refused only by
+    /// <see cref="ModelFormatException"/> with the name of the file, within two seconds, with little memory, and
+    /// without a trace in the file system.
     /// </summary>
     public static void AssertAnswer(string file, string must, Func<string, ICheckpoint?> open)
     {

@@ -3,10 +3,13 @@ using Hark.Checkpoints;
 
 namespace Hark.Tests.Checkpoints;
 
-/// <summary>Damaged and hostile safetensors files: each is refused with a typed error or read in full, as the list demands.</summary>
+/// <summary>
+/// Damaged and hostile safetensors files: each is refused with a typed error or read in full, as the list demands.
+/// </summary>
 public sealed class HostileSafetensorsTests
 {
-    public static TheoryData<string, string> Files => HostileList.Of(file => file.EndsWith(".safetensors", StringComparison.Ordinal));
+    public static TheoryData<string, string> Files =>
+        HostileList.Of(file => file.EndsWith(".safetensors", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]

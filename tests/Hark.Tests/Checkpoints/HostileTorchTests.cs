@@ -2,7 +2,9 @@ using Hark.Checkpoints;
 
 namespace Hark.Tests.Checkpoints;
 
-/// <summary>Damaged and hostile PyTorch files: each is refused with a typed error or read in full, as the list demands.</summary>
+/// <summary>
+/// Damaged and hostile PyTorch files: each is refused with a typed error or read in full, as the list demands.
+/// </summary>
 public sealed class HostileTorchTests
 {
     public static TheoryData<string, string> Files => HostileList.Of(file =>

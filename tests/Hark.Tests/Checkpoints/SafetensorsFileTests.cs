@@ -21,10 +21,12 @@ public sealed class SafetensorsFileTests : IDisposable
         using SafetensorsFile checkpoint = SafetensorsFile.Open(GoldenCheckpoint.Good(file));
         GoldenCheckpoint.AssertEqual(expected.RootElement, checkpoint);
         Assert.Equal(
-            expected.RootElement.GetProperty("header_order").EnumerateArray().Select(name => name.GetString()), checkpoint.Names);
+            expected.RootElement.GetProperty("header_order").EnumerateArray().Select(name => name.GetString()),
+            checkpoint.Names);
         JsonElement metadata = expected.RootElement.GetProperty("metadata");
         if (metadata.ValueKind == JsonValueKind.Null) Assert.Empty(checkpoint.Metadata);
-        else Assert.Equal(metadata.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!), checkpoint.Metadata);
+        else Assert.Equal(
+            metadata.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!), checkpoint.Metadata);
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed class SafetensorsFileTests : IDisposable
         byte[] Bytes(params string[] names)
         {
             SafetensorsWriter writer = new();
-            foreach (string name in names) writer.Add(name, [3], [1, 2, 3], name == "half" ? CheckpointDtype.F16 : CheckpointDtype.F32);
+            foreach (string name in names)
+                writer.Add(name, [3], [1, 2, 3], name == "half" ? CheckpointDtype.F16 : CheckpointDtype.F32);
             writer.Metadata["b"] = "2";
             writer.Metadata["a"] = "1";
             using MemoryStream stream = new();
@@ -68,7 +71,7 @@ public sealed class SafetensorsFileTests : IDisposable
         int headerLength = BitConverter.ToInt32(bytes);
         Assert.Equal(0, (8 + headerLength) % 64);
         Assert.StartsWith(
-            "{\"__metadata__\":{\"a\":\"1\",\"b\":\"2\"},\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]},\"z\":",
+            """{"__metadata__":{"a":"1","b":"2"},"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"z":""",
             Encoding.UTF8.GetString(bytes, 8, headerLength), StringComparison.Ordinal);
     }
 

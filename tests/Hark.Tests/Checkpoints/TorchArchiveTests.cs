@@ -6,7 +6,9 @@ namespace Hark.Tests.Checkpoints;
 
 public sealed class TorchArchiveTests
 {
-    /// <summary>Every file of PyTorch among the good ones but the shards, which have no description of their own.</summary>
+    /// <summary>
+    /// Every file of PyTorch among the good ones but the shards, which have no description of their own.
+    /// </summary>
     public static TheoryData<string> GoodFiles => [.. Directory.GetFiles(GoldenCheckpoint.Good(""))
         .Where(path => Path.GetExtension(path) is ".pt" or ".pth" or ".bin" or ".ckpt" && File.Exists(path + ".json"))
         .Select(path => Path.GetFileName(path)!)
@@ -24,7 +26,8 @@ public sealed class TorchArchiveTests
     [Fact]
     public void Complex_numbers_are_refused_by_name()
     {
-        var error = Assert.Throws<ModelFormatException>(() => TorchArchive.Open(GoldenCheckpoint.Good("zip_dtypes_exotic.pt")));
+        var error = Assert.Throws<ModelFormatException>(
+            () => TorchArchive.Open(GoldenCheckpoint.Good("zip_dtypes_exotic.pt")));
         Assert.Contains("torch.ComplexFloatStorage", error.Message, StringComparison.Ordinal);
     }
 

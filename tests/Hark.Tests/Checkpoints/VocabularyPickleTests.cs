@@ -9,7 +9,8 @@ public sealed class VocabularyPickleTests
     public static TheoryData<string> GoodFiles =>
         [.. Directory.GetFiles(GoldenCheckpoint.Good(""), "vocab_*.pkl").Select(path => Path.GetFileName(path)!)];
 
-    public static TheoryData<string, string> HostileFiles => HostileList.Of(file => file.StartsWith("vocab_", StringComparison.Ordinal));
+    public static TheoryData<string, string> HostileFiles =>
+        HostileList.Of(file => file.StartsWith("vocab_", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(GoodFiles))]
@@ -27,7 +28,8 @@ public sealed class VocabularyPickleTests
 
     [Theory]
     [MemberData(nameof(HostileFiles))]
-    public void Read_answers_as_the_list_demands(string file, string must) => HostileList.AssertAnswer(file, must, path =>
+    public void Read_answers_as_the_list_demands(string file, string must) =>
+        HostileList.AssertAnswer(file, must, path =>
     {
         VocabularyPickle.Read(path);
         return null;

@@ -9,11 +9,13 @@ public sealed class WordVocabularyTests
 
     [Fact]
     public void FromCaptions_numbers_words_by_first_appearance() =>
-        Assert.Equal(["<pad>", "<start>", "<end>", "<unk>", "a", "dog", "barks", "while", "rain", "falls"], Vocabulary.Words);
+        Assert.Equal(["<pad>", "<start>", "<end>", "<unk>", "a", "dog", "barks", "while", "rain", "falls"],
+            Vocabulary.Words);
 
     [Fact]
     public void FromCaptions_leaves_rare_words_out() =>
-        Assert.Equal(["a", "dog", "barks"], WordVocabulary.FromCaptions(["a dog barks", "barks a dog now"], 2).Words.Skip(4));
+        Assert.Equal(["a", "dog", "barks"],
+            WordVocabulary.FromCaptions(["a dog barks", "barks a dog now"], 2).Words.Skip(4));
 
     [Fact]
     public void Encode_and_Decode_are_inverse_for_known_words()
@@ -50,7 +52,8 @@ public sealed class WordVocabularyTests
 
     [Fact]
     public void FromWords_restores_the_same_vocabulary() =>
-        Assert.Equal(Vocabulary.Encode("a dog sings"), WordVocabulary.FromWords(Vocabulary.Words).Encode("a dog sings"));
+        Assert.Equal(Vocabulary.Encode("a dog sings"),
+            WordVocabulary.FromWords(Vocabulary.Words).Encode("a dog sings"));
 
     [Theory]
     [InlineData("<pad> <start> <end> <unk> a dog a", "'a' occurs twice, first as id 4", 6)]
