@@ -9,9 +9,12 @@ internal static class Synth
 
     public static int SampleAt(double seconds) => (int)(seconds * SampleRate);
 
-    /// <summary>Adds amplitude * exp(-t / decaySeconds) * sin(2 pi (f t + glide t^2 / 2)) from a start time on.</summary>
+    /// <summary>
+    /// Adds amplitude * exp(-t / decaySeconds) * sin(2 pi (f t + glide t^2 / 2)) from a start time on.
+    /// </summary>
     public static void AddDecayingTone(
-        float[] sound, double startSeconds, double frequencyHz, double decaySeconds, double amplitude, double glideHzPerSecond = 0)
+        float[] sound, double startSeconds, double frequencyHz, double decaySeconds, double amplitude,
+        double glideHzPerSecond = 0)
     {
         int start = SampleAt(startSeconds);
         int end = Math.Min(sound.Length, start + SampleAt(decaySeconds * 8));
@@ -23,7 +26,9 @@ internal static class Synth
         }
     }
 
-    /// <summary>Adds a few early reflections and a tail of diffuse ones, each weaker and duller than the one before.</summary>
+    /// <summary>
+    /// Adds a few early reflections and a tail of diffuse ones, each weaker and duller than the one before.
+    /// </summary>
     public static void AddRoom(float[] sound, Noise noise, double tailSeconds, double wet)
     {
         float[] dry = (float[])sound.Clone();

@@ -26,7 +26,8 @@ internal static class Dog
     {
         double lengthSeconds = noise.Between(0.17, 0.23);
         double topHz = noise.Between(430, 520);
-        var mouth = Formants.Select(f => new Resonance(f.CentreHz * noise.Between(0.96, 1.04), f.BandwidthHz)).ToArray();
+        Resonance[] mouth = Formants
+            .Select(f => new Resonance(f.CentreHz * noise.Between(0.96, 1.04), f.BandwidthHz)).ToArray();
         int start = Synth.SampleAt(startSeconds);
         int length = Synth.SampleAt(lengthSeconds);
         double phase = 0;

@@ -2,7 +2,9 @@ using Hark.Engine;
 
 namespace Hark.Training.Augmentation;
 
-/// <summary>Changes the level of a clip by a uniform number of decibels; nothing is clipped. Primus and Widmer (2022).</summary>
+/// <summary>
+/// Changes the level of a clip by a uniform number of decibels; nothing is clipped. Primus and Widmer (2022).
+/// </summary>
 public sealed record RandomGain
 {
     /// <summary>Most decibels up or down.</summary>

@@ -3,9 +3,9 @@ using Hark.Engine;
 namespace Hark.Training.Augmentation;
 
 /// <summary>
-/// Masks stripes of a log-mel image: Park et al., "SpecAugment" (2019), as torchlibrosa does it for PANNs. Widths run from 0
-/// to one less than the maximum, and as in the original the last frame and the last band are never masked. A clip shorter
-/// than the maximum width, on which the original fails, gets narrower stripes.
+/// Masks stripes of a log-mel image: Park et al., "SpecAugment" (2019), as torchlibrosa does it for PANNs. Widths run
+/// from 0 to one less than the maximum, and as in the original the last frame and the last band are never masked. A
+/// clip shorter than the maximum width, on which the original fails, gets narrower stripes.
 /// </summary>
 public sealed record SpecAugment
 {
@@ -26,7 +26,8 @@ public sealed record SpecAugment
     public int MelWidth { get; init; } = 8;
 
     /// <summary>
-    /// What masked cells become; null: the clip's mean. 0 is mean-like behind a batch norm but is loud on plain decibels.
+    /// What masked cells become; null: the clip's mean. 0 is mean-like behind a batch norm but is loud on plain
+    /// decibels.
     /// </summary>
     /// <value>0 by default.</value>
     public float? Fill { get; init; } = 0;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// Prepares batches ahead on one background thread, a bounded number of them, in the order of their steps. As a batch is
-/// a function of its step alone, a run that resumes at a step gets what it would have got. One consumer at a time.
+/// Prepares batches ahead on one background thread, a bounded number of them, in the order of their steps. As a batch
+/// is a function of its step alone, a run that resumes at a step gets what it would have got. One consumer at a time.
 /// </summary>
 /// <typeparam name="T">The batch.</typeparam>
 public sealed class Batches<T> : IDisposable
@@ -19,7 +19,8 @@ public sealed class Batches<T> : IDisposable
     /// <param name="firstStep">The step to begin with.</param>
     /// <param name="capacity">Most batches that wait.</param>
     /// <param name="cancellationToken">Ends the worker and every waiting <see cref="Take"/>.</param>
-    public Batches(Func<long, T> produce, long firstStep, int capacity = 2, CancellationToken cancellationToken = default)
+    public Batches(
+        Func<long, T> produce, long firstStep, int capacity = 2, CancellationToken cancellationToken = default)
     {
         ready = new BlockingCollection<T>(capacity);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -3,8 +3,9 @@ using Hark.Engine;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// Writes captions for events with relations from the phrases of the <see cref="Lexicon"/>: one event, events in sequence,
-/// at the same time, over a background, repeated. Never uses a reserved phrase. Immutable; the caller gives the chance.
+/// Writes captions for events with relations from the phrases of the <see cref="Lexicon"/>: one event, events in
+/// sequence, at the same time, over a background, repeated. Never uses a reserved phrase. Immutable; the caller gives
+/// the chance.
 /// </summary>
 public sealed class CaptionGrammar
 {
@@ -14,7 +15,9 @@ public sealed class CaptionGrammar
     /// <summary>A grammar over a lexicon.</summary>
     public CaptionGrammar(Lexicon lexicon) => this.lexicon = lexicon;
 
-    /// <summary>Different captions of one scene, in the training form; fewer only if the phrases do not give more.</summary>
+    /// <summary>
+    /// Different captions of one scene, in the training form; fewer only if the phrases do not give more.
+    /// </summary>
     /// <param name="kind">How the events relate.</param>
     /// <param name="events">The events in order of time, a background last.</param>
     /// <param name="count">How many captions are wanted.</param>
@@ -76,15 +79,18 @@ public sealed class CaptionGrammar
         _ => $"{v.Noun(a)}, then {v.Noun(b)}",
     };
 
-    private static string Triple(CaptionVoice v, SceneEvent a, SceneEvent b, SceneEvent c) => v.Random.NextDouble() switch
+    private static string Triple(CaptionVoice v, SceneEvent a, SceneEvent b, SceneEvent c)
     {
-        < 0.35 => $"{v.Clause(a)}, then {v.Clause(b)}, and finally {v.Clause(c)}",
-        < 0.55 => $"first {v.Clause(a)}, then {v.Clause(b)}, and finally {v.Clause(c)}",
-        < 0.70 => $"{v.Clause(a)}, followed by {v.Noun(b)} and then {v.Noun(c)}",
-        < 0.85 => $"{v.Noun(a)}, then {v.Noun(b)}, and then {v.Noun(c)}",
-        < 0.93 => $"{v.Clause(a)} and {v.Clause(b)} before {v.Event(c)}",
-        _ => $"after {v.Event(a)} and {v.Event(b)}, {v.Clause(c)}",
-    };
+        return v.Random.NextDouble() switch
+        {
+            < 0.35 => $"{v.Clause(a)}, then {v.Clause(b)}, and finally {v.Clause(c)}",
+            < 0.55 => $"first {v.Clause(a)}, then {v.Clause(b)}, and finally {v.Clause(c)}",
+            < 0.70 => $"{v.Clause(a)}, followed by {v.Noun(b)} and then {v.Noun(c)}",
+            < 0.85 => $"{v.Noun(a)}, then {v.Noun(b)}, and then {v.Noun(c)}",
+            < 0.93 => $"{v.Clause(a)} and {v.Clause(b)} before {v.Event(c)}",
+            _ => $"after {v.Event(a)} and {v.Event(b)}, {v.Clause(c)}",
+        };
+    }
 
     private static string Overlap(CaptionVoice v, SceneEvent first, SceneEvent second)
     {
@@ -129,11 +135,12 @@ public sealed class CaptionGrammar
     private static string Repeat(CaptionVoice v, SceneEvent e)
     {
         string noun = v.Noun(e);
+        string heard = $"{noun} {Phrase.Be(noun)} heard";
         return v.Random.NextDouble() switch
         {
-            < 0.35 => v.SimpleClause(e) is string clause ? $"{clause} twice" : $"{noun} {Phrase.Be(noun)} heard twice",
-            < 0.50 => v.SimpleClause(e) is string clause ? $"{clause} two times" : $"{noun} {Phrase.Be(noun)} heard two times",
-            < 0.65 => $"{noun} {Phrase.Be(noun)} heard twice",
+            < 0.35 => $"{v.SimpleClause(e) ?? heard} twice",
+            < 0.50 => $"{v.SimpleClause(e) ?? heard} two times",
+            < 0.65 => $"{heard} twice",
             < 0.80 => $"{v.Clause(e)}, and after a pause it happens again",
             < 0.90 => $"{noun} and then the same sound again",
             _ => $"{noun}, then silence, then {noun} again",

@@ -21,7 +21,9 @@ internal sealed class CaptionVoice(Lexicon lexicon, Philox random, double levelI
     /// <summary>A noun phrase: "a barking dog".</summary>
     public string Noun(SceneEvent e) => random.Pick(Phrases(e).Nouns);
 
-    /// <summary>A clause that tells of something that happens and ends, where the class has one: for before and after.</summary>
+    /// <summary>
+    /// A clause that tells of something that happens and ends, where the class has one: for before and after.
+    /// </summary>
     public string Event(SceneEvent e)
     {
         string[] clauses = Phrases(e).Clauses.Where(c => !Phrase.IsProgressive(c)).ToArray();

@@ -28,7 +28,8 @@ public readonly record struct ClipExtent(int Samples, int ActiveStart, int Activ
         double threshold = Math.Max(SilencePower, power.DefaultIfEmpty().Max() * SilenceBelowLoudest);
         int first = Array.FindIndex(power, p => p >= threshold);
         int last = Array.FindLastIndex(power, p => p >= threshold);
-        (int start, int end) = first < 0 ? (0, samples.Length) : (first * frame, Math.Min(samples.Length, (last + 1) * frame));
+        int start = first < 0 ? 0 : first * frame;
+        int end = first < 0 ? samples.Length : Math.Min(samples.Length, (last + 1) * frame);
         return new ClipExtent(samples.Length, start, end - start, (float)Math.Sqrt(Power(samples[start..end])));
     }
 

@@ -2,7 +2,9 @@ using CsvHelper;
 
 namespace Hark.Training.Data;
 
-/// <summary>The columns of <c>clips.csv</c> that are read (by generated code, hence partial); the others are ignored.</summary>
+/// <summary>
+/// The columns of <c>clips.csv</c> that are read (by generated code, hence partial); the others are ignored.
+/// </summary>
 [CsvRecord]
 internal sealed partial class ClipRow
 {
@@ -44,12 +46,13 @@ internal sealed partial class ClipRow
         if (Fold == "4") return "fold 4 is kept for parity and never used";
         if (File.StartsWith("core/", StringComparison.Ordinal)) return "core/ is for parity only";
         if (Path.IsPathRooted(File) || File.Split('/', '\\').Contains("..")) return "the path leaves the audio folder";
-        if (File.Length == 0 || ClassName.Length == 0 || SplitGroup.Length == 0) return "file, cls or split_group is empty";
+        if (File.Length == 0 || ClassName.Length == 0 || SplitGroup.Length == 0)
+            return "file, cls or split_group is empty";
         if (!(DurationSeconds > 0)) return $"expected a positive duration, found {DurationSeconds}";
         return null;
     }
 
     public Clip ToClip() => new(
-        File, Split == "train" ? ClipSplit.Train : ClipSplit.Validation, ClassName, Dataset, SplitGroup, Tier[0], Licence,
-        Attribution, DurationSeconds);
+        File, Split == "train" ? ClipSplit.Train : ClipSplit.Validation, ClassName, Dataset, SplitGroup, Tier[0],
+        Licence, Attribution, DurationSeconds);
 }

@@ -25,7 +25,8 @@ public sealed unsafe class ClipStore : IDisposable
         this.entries = entries;
         samples = (short*)(start + ClipStoreFormat.DataOffset(entries.Length));
         SampleRate = sampleRate;
-        indices = files.Select((name, index) => (name, index)).ToDictionary(p => p.name, p => p.index, StringComparer.Ordinal);
+        indices = files.Select((name, index) => (name, index))
+            .ToDictionary(p => p.name, p => p.index, StringComparer.Ordinal);
     }
 
     /// <summary>The rate of all clips, in Hz.</summary>
@@ -34,14 +35,18 @@ public sealed unsafe class ClipStore : IDisposable
     /// <summary>How many clips there are.</summary>
     public int Count => entries.Length;
 
-    /// <summary>Opens the stores of the given files at several rates, decoding what the cache does not hold yet.</summary>
+    /// <summary>
+    /// Opens the stores of the given files at several rates, decoding what the cache does not hold yet.
+    /// </summary>
     /// <param name="files">Paths below <paramref name="folder"/>; a clip's index is its place in this list.</param>
     /// <param name="folder">The folder of the recordings.</param>
     /// <param name="cacheFolder">Where the cache files are kept; may be deleted at any time between runs.</param>
     /// <param name="sampleRates">The rates in Hz; every recording is decoded once for all of them.</param>
     /// <param name="progress">Told after every few clips.</param>
     /// <param name="cancellationToken">Stops the decoding; nothing is left in the cache.</param>
-    /// <exception cref="InvalidDataException">Recordings cannot be decoded: how many, and the first reasons.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Recordings cannot be decoded: how many, and the first reasons.
+    /// </exception>
     public static IReadOnlyList<ClipStore> Open(
         IReadOnlyList<string> files, string folder, string cacheFolder, IReadOnlyList<int> sampleRates,
         IProgress<ClipStoreProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -65,11 +70,12 @@ public sealed unsafe class ClipStore : IDisposable
     }
 
     /// <summary>
-    /// Opens the stores of all train clips of a table, held-out ones included: every trainer that uses this shares the cache.
+    /// Opens the stores of all train clips of a table, held-out ones included: every trainer that uses this shares the
+    /// cache.
     /// </summary>
     public static IReadOnlyList<ClipStore> OpenTrain(
-        ClipTable table, string cacheFolder, IReadOnlyList<int> sampleRates, IProgress<ClipStoreProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        ClipTable table, string cacheFolder, IReadOnlyList<int> sampleRates,
+        IProgress<ClipStoreProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string[] files = table.Clips.Where(c => c.Split == ClipSplit.Train).Select(c => c.File).ToArray();
         return Open(files, table.AudioFolder, cacheFolder, sampleRates, progress, cancellationToken);
@@ -103,7 +109,8 @@ public sealed unsafe class ClipStore : IDisposable
         int from = Math.Max(start, 0);
         int count = Math.Clamp(entry.Extent.Samples - from, 0, destination.Length - before);
         destination[..before].Clear();
-        Convert(new ReadOnlySpan<short>(samples + entry.Start + from, count), destination.Slice(before, count), entry.Scale);
+        var source = new ReadOnlySpan<short>(samples + entry.Start + from, count);
+        Convert(source, destination.Slice(before, count), entry.Scale);
         destination[(before + count)..].Clear();
     }
 

@@ -40,7 +40,7 @@ internal sealed class ClipStoreBuilder(
             foreach ((int rate, string path) in targets) writers.Add(new Writer(path + suffix, rate, files.Count));
             DecodeAll(writers, cancellationToken);
             foreach (Writer writer in writers) writer.Finish(key);
-            for (int i = 0; i < writers.Count; i++) File.Move(targets[i].Path + suffix, targets[i].Path, overwrite: true);
+            foreach ((_, string path) in targets) File.Move(path + suffix, path, overwrite: true);
         }
         finally
         {

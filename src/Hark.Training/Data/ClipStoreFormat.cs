@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// The layout of a cache file, little endian: magic (8 bytes), rate (int32), count (int32), key (32 bytes), one entry of
-/// 32 bytes per clip, zeros up to a multiple of 64, then the 16-bit samples of all clips without gaps.
+/// The layout of a cache file, little endian: magic (8 bytes), rate (int32), count (int32), key (32 bytes), one entry
+/// of 32 bytes per clip, zeros up to a multiple of 64, then the 16-bit samples of all clips without gaps.
 /// </summary>
 internal static class ClipStoreFormat
 {

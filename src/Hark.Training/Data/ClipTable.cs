@@ -37,12 +37,16 @@ public sealed class ClipTable
     /// <summary>The rows that were not accepted, each with its reason.</summary>
     public IReadOnlyList<RejectedClip> Rejected { get; }
 
-    /// <summary>The classes of the train split in ordinal order: the outputs of a classifier trained on the table.</summary>
+    /// <summary>
+    /// The classes of the train split in ordinal order: the outputs of a classifier trained on the table.
+    /// </summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The CSV file; its audio lies in the folder <c>audio</c> beside it.</param>
-    /// <exception cref="InvalidDataException">A column is missing or a value does not parse; names row and column.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A column is missing or a value does not parse; names row and column.
+    /// </exception>
     public static ClipTable Read(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
@@ -50,7 +54,9 @@ public sealed class ClipTable
         return Parse(bytes, audioFolder, path);
     }
 
-    /// <summary>The train clips, without or with only a tenth of the groups that is held out for choosing settings.</summary>
+    /// <summary>
+    /// The train clips, without or with only a tenth of the groups that is held out for choosing settings.
+    /// </summary>
     /// <param name="heldOutTenth">True for the held-out clips, false for all others.</param>
     public IReadOnlyList<Clip> Train(bool heldOutTenth) =>
         Clips.Where(c => c.Split == ClipSplit.Train && IsHeldOut(c.SplitGroup) == heldOutTenth).ToArray();

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// The phrases for 135 classes of sounds. The last clause and the last noun phrase of each class are reserved, and so is
-/// every phrase that contains a reserved one: captions written from the lexicon never hold them. Immutable.
+/// The phrases for 135 classes of sounds. The last clause and the last noun phrase of each class are reserved, and so
+/// is every phrase that contains a reserved one: captions written from the lexicon never hold them. Immutable.
 /// </summary>
 public sealed class Lexicon
 {

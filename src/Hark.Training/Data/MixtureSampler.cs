@@ -3,8 +3,8 @@ using Hark.Engine;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// Endless random mixtures of one or two clips for distillation: the student hears at its rate what the teacher hears at
-/// its own. Classes are drawn by the square root of their number of clips. Item i of step s is a pure function of
+/// Endless random mixtures of one or two clips for distillation: the student hears at its rate what the teacher hears
+/// at its own. Classes are drawn by the square root of their number of clips. Item i of step s is a pure function of
 /// (seed, s, i): a run can stop and go on anywhere. Safe for any number of threads.
 /// </summary>
 public sealed class MixtureSampler
@@ -31,7 +31,8 @@ public sealed class MixtureSampler
         if (teacher.SampleRate % student.SampleRate != 0)
         {
             throw new ArgumentException(
-                $"the teacher's rate ({teacher.SampleRate} Hz) must be a multiple of the student's ({student.SampleRate} Hz)");
+                $"expected a multiple of {student.SampleRate} Hz as teacher's rate, found {teacher.SampleRate} Hz",
+                nameof(teacher));
         }
         this.student = student;
         this.teacher = teacher;
@@ -52,7 +53,8 @@ public sealed class MixtureSampler
     public MixtureBatch DrawBatch(long step, int batchSize)
     {
         var batch = new MixtureBatch(
-            step, new float[batchSize * StudentSamples], new float[batchSize * TeacherSamples], new MixtureLabel[batchSize]);
+            step, new float[batchSize * StudentSamples], new float[batchSize * TeacherSamples],
+            new MixtureLabel[batchSize]);
         for (int i = 0; i < batchSize; i++)
         {
             Span<float> studentWave = batch.StudentWaves.AsSpan(i * StudentSamples, StudentSamples);
@@ -77,7 +79,9 @@ public sealed class MixtureSampler
         if (random.NextDouble() < options.MixProbability && firstEnergy > 0)
             (second, dominantWeight) = MixIn(first, firstEnergy, random, studentWave, teacherWave);
         ApplyGain(random.Between(options.MinGainDecibels, options.MaxGainDecibels), studentWave, teacherWave);
-        return second == dominant ? new MixtureLabel(dominant, -1, 1) : new MixtureLabel(dominant, second, dominantWeight);
+        return second == dominant
+            ? new MixtureLabel(dominant, -1, 1)
+            : new MixtureLabel(dominant, second, dominantWeight);
     }
 
     private (int Second, float DominantWeight) MixIn(
@@ -87,7 +91,8 @@ public sealed class MixtureSampler
         float[] studentOther = new float[StudentSamples], teacherOther = new float[TeacherSamples];
         double secondEnergy = ReadCrop(second, random, studentOther, teacherOther);
         if (!(secondEnergy > 0)) return (-1, 1);
-        double ratio = Math.Pow(10, -random.NextDouble() * options.MaxDominanceDecibels / 10); // second to first, energy
+        // Energy of the second to that of the first.
+        double ratio = Math.Pow(10, -random.NextDouble() * options.MaxDominanceDecibels / 10);
         float gain = (float)Math.Sqrt(firstEnergy / secondEnergy * ratio);
         Waveform.AddScaled(studentWave, studentOther, gain);
         Waveform.AddScaled(teacherWave, teacherOther, gain);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// Decides whether a caption names a class: lower case, words are runs of a-z, and one of the class's words occurs. Immutable.
+/// Decides whether a caption names a class: lower case, words are runs of a-z, and one of the class's words occurs.
+/// Immutable.
 /// </summary>
 public sealed class NamingRule
 {
@@ -39,11 +40,14 @@ public sealed class NamingRule
         return wordsOfClass.Where(c => c.Value.Overlaps(words)).Select(c => c.Key).ToArray();
     }
 
-    /// <summary>Whether the caption names the true class and at most <see cref="MaxNamed"/> ESC classes in all.</summary>
+    /// <summary>
+    /// Whether the caption names the true class and at most <see cref="MaxNamed"/> ESC classes in all.
+    /// </summary>
     public bool IsHit(string caption, string className)
     {
         HashSet<string> words = Words(caption);
-        return wordsOfClass[className].Overlaps(words) && EscClasses.Count(c => wordsOfClass[c].Overlaps(words)) <= MaxNamed;
+        return wordsOfClass[className].Overlaps(words)
+            && EscClasses.Count(c => wordsOfClass[c].Overlaps(words)) <= MaxNamed;
     }
 
     private static HashSet<string> Words(string caption)
@@ -66,6 +70,6 @@ public sealed class NamingRule
         return new NamingRule(
             document.RootElement.GetProperty("esc").Strings(),
             document.RootElement.GetProperty("words").EnumerateObject()
-                .ToDictionary(p => p.Name, p => p.Value.Strings().ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal));
+                .ToDictionary(p => p.Name, p => p.Value.Strings().ToHashSet(StringComparer.Ordinal)));
     }
 }

@@ -6,7 +6,8 @@ namespace Hark.Training.Data;
 internal static class RandomExtensions
 {
     /// <summary>A uniform number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public static double Between(this Philox random, double low, double high) => low + (high - low) * random.NextDouble();
+    public static double Between(this Philox random, double low, double high) =>
+        low + (high - low) * random.NextDouble();
 
     public static bool Chance(this Philox random, double probability) => random.NextDouble() < probability;
 

@@ -7,7 +7,9 @@ public sealed record SceneOptions
     /// <value>10 by default.</value>
     public double Seconds { get; init; } = 10;
 
-    /// <summary>Length of a <see cref="SceneKind.Clip"/> in seconds: shorter recordings end in silence, longer ones are cut.</summary>
+    /// <summary>
+    /// Length of a <see cref="SceneKind.Clip"/> in seconds: shorter recordings end in silence, longer ones are cut.
+    /// </summary>
     /// <value>5 by default.</value>
     public double ClipSeconds { get; init; } = 5;
 

@@ -3,14 +3,15 @@ using Hark.Engine;
 namespace Hark.Training.Data;
 
 /// <summary>
-/// Mixes clips into short scenes whose events and times are known, and writes several captions for each. Scene number i is
-/// a pure function of (seed, i). Never two clips of one split group in a scene; clips of classes without phrases are left
-/// out and counted. Safe for any number of threads.
+/// Mixes clips into short scenes whose events and times are known, and writes several captions for each. Scene number i
+/// is a pure function of (seed, i). Never two clips of one split group in a scene; clips of classes without phrases are
+/// left out and counted. Safe for any number of threads.
 /// </summary>
 public sealed class SceneSynthesizer
 {
     private const float PeakLimit = 0.95f;
     private const double MinGapSeconds = 0.15, MaxGapSeconds = 1.2;
+    private const double MinBackgroundSeconds = 2; // shorter sounds, looped, become a rhythm
 
     private readonly ClipStore store;
     private readonly SceneOptions options;
@@ -26,7 +27,8 @@ public sealed class SceneSynthesizer
     /// <param name="seed">Seed of the run.</param>
     /// <param name="options">What scenes are like.</param>
     public SceneSynthesizer(
-        ClipTable table, IReadOnlyList<Clip> clips, ClipStore store, Lexicon lexicon, ulong seed, SceneOptions? options = null)
+        ClipTable table, IReadOnlyList<Clip> clips, ClipStore store, Lexicon lexicon, ulong seed,
+        SceneOptions? options = null)
     {
         this.store = store;
         this.seed = seed;
@@ -35,9 +37,10 @@ public sealed class SceneSynthesizer
         SkippedClasses = clips.Select(c => c.ClassName).Where(name => lexicon.Find(name) is null).Distinct()
             .Order(StringComparer.Ordinal).ToArray();
         SkippedClips = clips.Count(c => lexicon.Find(c.ClassName) is null);
-        foreground = new BalancedClips(table, clips.Where(c => lexicon.Find(c.ClassName) is not null));
-        continuous = new BalancedClips(table, clips.Where(c => lexicon.Find(c.ClassName) is { IsContinuous: true }));
-        passing = new BalancedClips(table, clips.Where(c => lexicon.Find(c.ClassName) is { IsContinuous: false }));
+        ILookup<bool?, Clip> byKind = clips.ToLookup(c => lexicon.Find(c.ClassName)?.IsContinuous);
+        passing = new BalancedClips(table, byKind[false]);
+        continuous = new BalancedClips(table, byKind[true].Where(IsLongEnoughToLoop));
+        foreground = new BalancedClips(table, byKind[false].Concat(byKind[true]));
     }
 
     /// <summary>Classes of the given clips that the lexicon lacks.</summary>
@@ -58,8 +61,9 @@ public sealed class SceneSynthesizer
     {
         var random = new Philox(seed, (ulong)index);
         SceneKind kind = DrawKind(random);
-        float[] samples = new float[(int)((kind == SceneKind.Clip ? options.ClipSeconds : options.Seconds) * SampleRate)];
-        List<SceneEvent> events = kind == SceneKind.Clip ? [PlaceClip(random, samples)] : Compose(kind, random, samples);
+        bool isClip = kind == SceneKind.Clip;
+        float[] samples = new float[(int)((isClip ? options.ClipSeconds : options.Seconds) * SampleRate)];
+        List<SceneEvent> events = isClip ? [PlaceClip(random, samples)] : Compose(kind, random, samples);
         float peak = Waveform.Peak(samples);
         if (peak > PeakLimit) Waveform.Scale(samples, PeakLimit / peak);
         return new Scene(index, kind, samples, events, grammar.WriteMany(kind, events, options.Captions, random));
@@ -76,7 +80,9 @@ public sealed class SceneSynthesizer
         return SceneKind.OneEvent;
     }
 
-    /// <summary>A recording as it is: cut or ended in silence at the wanted length, its gain changed by up to 6 dB.</summary>
+    /// <summary>
+    /// A recording as it is: cut or ended in silence at the wanted length, its gain changed by up to 6 dB.
+    /// </summary>
     private SceneEvent PlaceClip(Philox random, float[] samples)
     {
         Clip clip = foreground.Draw(random);
@@ -86,7 +92,8 @@ public sealed class SceneSynthesizer
         int start = earliest + random.NextInt32(latest - earliest + 1);
         store.Read(index, start, samples);
         Waveform.Scale(samples, Decibels(random.Between(-6, 6)));
-        double onset = Math.Max(0, extent.ActiveStart - start), offset = Math.Min(samples.Length, extent.ActiveEnd - start);
+        double onset = Math.Max(0, extent.ActiveStart - start);
+        double offset = Math.Min(samples.Length, extent.ActiveEnd - start);
         return new SceneEvent(
             clip.ClassName, clip.File, onset / SampleRate, offset / SampleRate, SoundLevel.Middle, IsBackground: false);
     }
@@ -101,7 +108,9 @@ public sealed class SceneSynthesizer
         };
         var events = new List<SceneEvent>();
         List<SceneSound> sounds = DrawSounds(kind, count, random);
-        int[] onsets = kind == SceneKind.Overlap ? Together(sounds, samples.Length, random) : InTurn(sounds, samples.Length, random);
+        int[] onsets = kind == SceneKind.Overlap
+            ? Together(sounds, samples.Length, random)
+            : InTurn(sounds, samples.Length, random);
         for (int i = 0; i < count; i++)
         {
             SceneSound sound = sounds[i];
@@ -120,7 +129,9 @@ public sealed class SceneSynthesizer
     private List<SceneSound> DrawSounds(SceneKind kind, int count, Philox random)
     {
         // A gap and a little room always remain.
-        double longestSeconds = count == 1 ? options.Seconds * 0.8 : (options.Seconds - count * MaxGapSeconds) / count * 1.1;
+        double longestSeconds = count == 1
+            ? options.Seconds * 0.8
+            : (options.Seconds - count * MaxGapSeconds) / count * 1.1;
         var sounds = new List<SceneSound>();
         for (int i = 0; i < count; i++)
         {
@@ -136,6 +147,9 @@ public sealed class SceneSynthesizer
         return sounds;
     }
 
+    private bool IsLongEnoughToLoop(Clip clip) =>
+        store.Extent(store.IndexOf(clip.File)).ActiveSamples >= MinBackgroundSeconds * SampleRate;
+
     /// <summary>A clip whose class and split group are not in the scene yet.</summary>
     private static Clip DrawUnlike(BalancedClips from, Clip[] present, Philox random)
     {
@@ -144,7 +158,7 @@ public sealed class SceneSynthesizer
             Clip clip = from.Draw(random);
             if (present.All(c => c.ClassName != clip.ClassName && c.SplitGroup != clip.SplitGroup)) return clip;
         }
-        throw new InvalidOperationException("The clips have too few classes and groups for a scene of different sounds.");
+        throw new InvalidOperationException("The clips have too few classes and groups for a scene.");
     }
 
     /// <summary>Onsets in the given order with short gaps, the whole anywhere in the scene.</summary>
@@ -171,7 +185,7 @@ public sealed class SceneSynthesizer
         int[] onsets = new int[2];
         onsets[longer] = random.NextInt32(length - longerLength + 1);
         int earliest = Math.Max(0, onsets[longer] - shorterLength / 2);
-        int latest = Math.Min(length - shorterLength, onsets[longer] + longerLength - shorterLength + shorterLength / 2);
+        int latest = Math.Min(length - shorterLength, onsets[longer] + longerLength - (shorterLength + 1) / 2);
         onsets[1 - longer] = earliest + random.NextInt32(latest - earliest + 1);
         return onsets;
     }
@@ -184,7 +198,9 @@ public sealed class SceneSynthesizer
         return new SceneEvent(clip.ClassName, clip.File, 0, options.Seconds, SoundLevel.Middle, IsBackground: true);
     }
 
-    /// <summary>A microphone's noise, so that digital silence does not become the mark of a synthesised scene.</summary>
+    /// <summary>
+    /// A microphone's noise, so that digital silence does not become the mark of a synthesised scene.
+    /// </summary>
     private static void AddHiss(Philox random, float[] samples)
     {
         float[] hiss = new float[samples.Length];

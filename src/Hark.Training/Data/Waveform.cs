@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Hark.Training.Data;
 
-/// <summary>The few loops over samples that mixing needs. Results do not depend on the machine's vector width.</summary>
+/// <summary>
+/// The few loops over samples that mixing needs. Results do not depend on the machine's vector width.
+/// </summary>
 internal static class Waveform
 {
     private const int Lanes = 8; // Vector256<float>: software does the same where the machine has no such vectors

@@ -15,7 +15,7 @@ public sealed class BatchesTests
     public async Task PreparesNoMoreThanItsCapacity()
     {
         int produced = 0;
-        using var batches = new Batches<long>(step => { Interlocked.Increment(ref produced); return step; }, 0, capacity: 3);
+        using var batches = new Batches<int>(_ => Interlocked.Increment(ref produced), 0, capacity: 3);
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.InRange(Volatile.Read(ref produced), 1, 4); // three wait, one is in the worker's hand
         batches.Take();

@@ -9,8 +9,9 @@ internal static class CaptionSamples
 {
     private static readonly (SceneKind Kind, int Events, int Captions)[] Plan =
     [
-        (SceneKind.OneEvent, 1, 50), (SceneKind.Sequence, 2, 50), (SceneKind.Sequence, 3, 15), (SceneKind.Overlap, 2, 25),
-        (SceneKind.Background, 2, 30), (SceneKind.SequenceOverBackground, 3, 15), (SceneKind.Repeat, 1, 15),
+        (SceneKind.OneEvent, 1, 50), (SceneKind.Sequence, 2, 50), (SceneKind.Sequence, 3, 15),
+        (SceneKind.Overlap, 2, 25), (SceneKind.Background, 2, 30), (SceneKind.SequenceOverBackground, 3, 15),
+        (SceneKind.Repeat, 1, 15),
     ];
 
     public static string Write()
@@ -22,7 +23,10 @@ internal static class CaptionSamples
         {
             text.Append("# ").Append(kind).Append(", ").Append(events).Append('\n');
             for (int i = 0; i < captions; i++)
-                text.Append(CaptionText.Display(grammar.Write(kind, Events(kind, events, random), random))).Append('\n');
+            {
+                string caption = grammar.Write(kind, Events(kind, events, random), random);
+                text.Append(CaptionText.Display(caption)).Append('\n');
+            }
         }
         return text.ToString();
     }
@@ -38,7 +42,12 @@ internal static class CaptionSamples
                 .Where(c => last ? c.IsContinuous : kind != SceneKind.Repeat || !c.IsContinuous).ToArray();
             string name = classes[random.NextInt32(classes.Length)].Name;
             if (events.Any(e => e.ClassName == name)) continue;
-            var level = random.NextInt32(5) switch { 0 => SoundLevel.Quiet, 1 => SoundLevel.Loud, _ => SoundLevel.Middle };
+            SoundLevel level = random.NextInt32(5) switch
+            {
+                0 => SoundLevel.Quiet,
+                1 => SoundLevel.Loud,
+                _ => SoundLevel.Middle,
+            };
             events.Add(new SceneEvent(name, "", events.Count, events.Count + 1, level, last));
         }
         return events.ToArray();

@@ -66,5 +66,6 @@ public sealed class ClipTableTests
             () => ClipTable.Parse(Encoding.UTF8.GetBytes(csv), "audio", "clips.csv")).Message;
     }
 
-    private static ClipTable Parse(string rows) => ClipTable.Parse(Encoding.UTF8.GetBytes(Header + rows), "audio", "clips.csv");
+    private static ClipTable Parse(string rows) =>
+        ClipTable.Parse(Encoding.UTF8.GetBytes(Header + rows), "audio", "clips.csv");
 }

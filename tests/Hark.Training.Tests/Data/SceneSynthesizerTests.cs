@@ -39,12 +39,13 @@ public sealed class SceneSynthesizerTests : IDisposable
             foreach (SceneEvent e in scene.Events)
             {
                 Assert.InRange(e.OffsetSeconds - e.OnsetSeconds, 0.001, 8.001);
-                Assert.True(Energy(scene, e.OnsetSeconds, e.OffsetSeconds) > 0, $"scene {scene.Index}: {e.ClassName} is silent");
+                bool sounds = Energy(scene, e.OnsetSeconds, e.OffsetSeconds) > 0;
+                Assert.True(sounds, $"{scene.Index}: {e.ClassName} is silent");
                 if (e.OffsetSeconds > end) inEvents += Energy(scene, Math.Max(end, e.OnsetSeconds), e.OffsetSeconds);
                 end = Math.Max(end, e.OffsetSeconds);
             }
             double hiss = 10 * 16_000 * 1e-6; // at most -60 dB throughout
-            Assert.True(total - inEvents <= 1.05 * hiss, $"scene {scene.Index}: {total - inEvents} outside of the events");
+            Assert.True(total - inEvents <= 1.05 * hiss, $"{scene.Index}: {total - inEvents} outside of events");
         }
     }
 
@@ -67,7 +68,8 @@ public sealed class SceneSynthesizerTests : IDisposable
                     break;
                 case SceneKind.Overlap:
                     double shared = Math.Min(events[0].OffsetSeconds, events[1].OffsetSeconds) - events[1].OnsetSeconds;
-                    Assert.True(shared >= 0.45 * events.Min(e => e.OffsetSeconds - e.OnsetSeconds), $"scene {scene.Index}");
+                    double shorter = events.Min(e => e.OffsetSeconds - e.OnsetSeconds);
+                    Assert.True(shared >= 0.49 * shorter, $"{scene.Index}: {shared} of {shorter} seconds");
                     break;
                 default:
                     Assert.Single(events);
@@ -104,7 +106,8 @@ public sealed class SceneSynthesizerTests : IDisposable
     [Fact]
     public void ARawClipIsUnalteredButForItsGain()
     {
-        Scene scene = Render().First(s => s.Kind == SceneKind.Clip && store.Extent(store.IndexOf(s.Events[0].File)).Samples <= 80_000);
+        Scene scene = Render().First(s =>
+            s.Kind == SceneKind.Clip && store.Extent(store.IndexOf(s.Events[0].File)).Samples <= 80_000);
         float[] clip = store.Read(store.IndexOf(scene.Events[0].File));
         int loudest = Array.IndexOf(clip, clip.MaxBy(Math.Abs));
         float gain = scene.Samples[loudest] / clip[loudest];
@@ -116,10 +119,11 @@ public sealed class SceneSynthesizerTests : IDisposable
     [Fact]
     public void SkipsAndCountsClassesWithoutPhrases()
     {
-        IReadOnlyList<Clip> train = table.Train(heldOutTenth: false);
-        var synthesizer = new SceneSynthesizer(table, train, store, Lexicon.Default, 1);
-        Assert.Equal(train.Count(c => Lexicon.Default.Find(c.ClassName) is null), synthesizer.SkippedClips);
-        Assert.True(synthesizer.SkippedClips > 0);
+        Clip[] nameless = table.Train(heldOutTenth: false)
+            .Where(c => Lexicon.Default.Find(c.ClassName) is null).ToArray();
+        var synthesizer = new SceneSynthesizer(table, [.. clips, .. nameless], store, Lexicon.Default, 1);
+        Assert.Equal(nameless.Length, synthesizer.SkippedClips);
+        Assert.True(nameless.Length > 300);
         Assert.Contains("car", synthesizer.SkippedClasses);
         Assert.DoesNotContain("dog", synthesizer.SkippedClasses);
     }

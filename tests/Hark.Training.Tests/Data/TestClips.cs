@@ -17,7 +17,9 @@ internal static class TestClips
 
     public static ClipTable Table => ClipTable.Read(Path.Combine(DataFolder, "clips.csv"));
 
-    /// <summary>Three clips of each of sixteen classes, four of them continuous: enough to mix, quick to decode.</summary>
+    /// <summary>
+    /// Three clips of each of sixteen classes, four of them continuous: enough to mix, quick to decode.
+    /// </summary>
     public static IReadOnlyList<Clip> FewTrainClips(ClipTable table) =>
         table.Train(heldOutTenth: false).Where(c => Lexicon.Default.Find(c.ClassName) is not null)
             .GroupBy(c => c.ClassName).Where(g => g.Select(c => c.SplitGroup).Distinct().Count() >= 3)

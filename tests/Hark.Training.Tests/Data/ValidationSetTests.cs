@@ -29,7 +29,8 @@ public sealed class ValidationSetTests
             ValidationSet.BaseScenes(Path.Combine(TestClips.DataFolder, "scenes", "val.jsonl"));
         IEnumerable<string> reported = ValidationSet.EscClips(table).Select(c => c.File)
             .Concat(scenes.SelectMany(s => s.Events).Select(e => e.File));
-        IEnumerable<string> trained = table.Train(heldOutTenth: false).Concat(table.Train(heldOutTenth: true)).Select(c => c.File);
+        IEnumerable<string> trained = table.Train(heldOutTenth: false).Concat(table.Train(heldOutTenth: true))
+            .Select(c => c.File);
         Assert.Empty(reported.Intersect(trained));
     }
 
