@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -20,17 +21,26 @@ public sealed class BinaryCrossEntropyOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 6L * inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        (Tensor x, Tensor y) = (inputs[0], inputs[1]);
+        double sum = TermSums.Sum(context.Team, x.Pointer, y.Pointer, x.Count, new BinaryCrossEntropyTerm());
+        output.Span[0] = (float)(sum / Math.Max(1, x.Count));
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        inputGradients[1]?.Span.Clear();
+        if (inputGradients[0] is not { } dx) return;
+        BinaryCrossEntropySlope slope = new(outputGradient.Item / Math.Max(1, dx.Count));
+        Elementwise.Zip(context.Team, inputs[0].Pointer, inputs[1].Pointer, dx.Pointer, dx.Count, slope);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -30,17 +31,36 @@ public sealed class CrossEntropyOperation(float smoothing, SmoothingTarget sprea
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 5L * inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        int rows = inputs[1].Count, width = inputs[0].Shape[-1];
+        Tensor saved = context.Save(new(rows, CrossEntropyKernels.Saved)), losses = context.Scratch(new(rows));
+        int* classes = (int*)context.Scratch(new(rows)).Pointer;
+        int counted = Classes(inputs[1].Span, width, new(classes, rows));
+        (float a, float b) = Smoothed(width);
+        CrossEntropyKernels.Forward(
+            context.Team, inputs[0].Pointer, classes, a, b, saved.Pointer, losses.Pointer, rows, width);
+        output.Span[0] = Mean(losses.Span, counted);
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        inputGradients[1]?.Span.Clear();
+        if (inputGradients[0] is not { } dx) return;
+        int rows = inputs[1].Count, width = dx.Shape[-1];
+        int* classes = (int*)context.Scratch(new(rows)).Pointer;
+        int counted = Classes(inputs[1].Span, width, new(classes, rows));
+        (float a, float b) = Smoothed(width);
+        float factor = outputGradient.Item / Math.Max(1, counted);
+        CrossEntropyKernels.Backward(
+            context.Team, inputs[0].Pointer, classes, a, b, context.Saved[0].Pointer, factor, dx.Pointer, rows, width);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -73,6 +93,34 @@ public sealed class CrossEntropyOperation(float smoothing, SmoothingTarget sprea
             SoftmaxOperation.PlainRow<T>(inputs[0].Values.AsSpan(row * classes, classes), d);
             for (int i = 0; i < classes; i++) d[i] = scale * (d[i] - Wanted<T>(i, target, classes));
         }
+    }
+
+    /// <summary>The mean of row losses, added in double.</summary>
+    internal static float Mean(ReadOnlySpan<float> losses, int counted)
+    {
+        double sum = 0;
+        foreach (float loss in losses) sum += loss;
+        return (float)(sum / Math.Max(1, counted));
+    }
+
+    /// <summary>The classes as integers, -1 where ignored; returns how many count.</summary>
+    private int Classes(ReadOnlySpan<float> targets, int width, Span<int> classes)
+    {
+        int counted = 0;
+        for (int row = 0; row < targets.Length; row++)
+        {
+            bool ignored = Ignored(targets[row]);
+            classes[row] = ignored ? -1 : RowIndex.Of(targets[row], width, row, Name);
+            if (!ignored) counted++;
+        }
+        return counted;
+    }
+
+    /// <summary>The smoothed target as a at the class plus b everywhere.</summary>
+    private (float AtClass, float Everywhere) Smoothed(int width)
+    {
+        double share = smoothing == 0 ? 0 : (double)smoothing / (spread == SmoothingTarget.AllClasses ? width : width - 1);
+        return ((float)(1 - share * width), (float)share);
     }
 
     private bool Ignored<T>(T target)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -17,17 +18,28 @@ public sealed class MeanSquaredErrorOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 3L * inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        (Tensor x, Tensor y) = (inputs[0], inputs[1]);
+        double sum = TermSums.Sum(context.Team, x.Pointer, y.Pointer, x.Count, new SquaredDifference());
+        output.Span[0] = (float)(sum / Math.Max(1, x.Count));
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        (Tensor x, Tensor y) = (inputs[0], inputs[1]);
+        float factor = outputGradient.Item * 2 / Math.Max(1, x.Count);
+        if (inputGradients[0] is { } dx)
+            Elementwise.Zip(context.Team, x.Pointer, y.Pointer, dx.Pointer, x.Count, new ScaledDifference(factor));
+        if (inputGradients[1] is { } dy)
+            Elementwise.Zip(context.Team, x.Pointer, y.Pointer, dy.Pointer, x.Count, new ScaledDifference(-factor));
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -22,17 +23,36 @@ public sealed class SoftCrossEntropyOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 6L * inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        (Tensor x, Tensor targets) = (inputs[0], inputs[1]);
+        int rows = x.Shape.Rows;
+        Tensor saved = context.Save(new(rows, SoftCrossEntropyKernels.Saved)), losses = context.Scratch(new(rows));
+        SoftCrossEntropyKernels.Forward(
+            context.Team, x.Pointer, targets.Pointer, saved.Pointer, losses.Pointer, rows, x.Shape[-1]);
+        output.Span[0] = CrossEntropyOperation.Mean(losses.Span, rows);
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        (Tensor x, Tensor? dx, Tensor? dTargets) = (inputs[0], inputGradients[0], inputGradients[1]);
+        SoftCrossEntropyKernels.Backward(
+            context.Team,
+            x.Pointer,
+            inputs[1].Pointer,
+            context.Saved[0].Pointer,
+            outputGradient.Item / Math.Max(1, x.Shape.Rows),
+            dx is null ? null : dx.Pointer,
+            dTargets is null ? null : dTargets.Pointer,
+            x.Shape.Rows,
+            x.Shape[-1]);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)

@@ -53,6 +53,15 @@ public sealed class LossTests
         new MeanSquaredErrorOperation(), [OperationInput.Normal(4, width), OperationInput.Normal(4, width)]);
 
     [Fact]
+    public void LongSumsKeepTheirDigits()
+    {
+        OperationCheck.FastPasses(new MeanSquaredErrorOperation(), [OperationInput.Normal(701, 331), OperationInput.Normal(701, 331)]);
+        OperationCheck.FastPasses(
+            new BinaryCrossEntropyOperation(),
+            [OperationInput.Uniform(-6, 6, 501, 331), OperationInput.Uniform(0, 1, 501, 331).WithoutGradient()]);
+    }
+
+    [Fact]
     public void ExtremeLogitsStayFinite()
     {
         Tensor logits = new(new(2, 2), [1e4f, -1e4f, 1e4f, -1e4f]), targets = new(new(2, 2), [0, 1, 1, 0]);
