@@ -16,8 +16,9 @@ internal readonly unsafe struct BatchMomentsJob(float* x, float* partials, long 
         long perBlock = ColumnSums.RowsPerBlock(channels), first = chunk * perBlock, count = Math.Min(perBlock, rows - first);
         nint start = (nint)first * channels;
         float* mean = partials + (nint)chunk * channels, squares = mean + (nint)blocks * channels;
-        ColumnSums.SumBlock<V, ValueTerm>(new(x), mean, start, count, channels);
-        for (int c = 0; c < channels; c++) mean[c] /= count;
+        // Summed from the first row on, or a mean much larger than the deviation would swallow its digits.
+        ColumnSums.SumBlock<V, DeviationTerm>(new(x, x + start), mean, start, count, channels);
+        for (int c = 0; c < channels; c++) mean[c] = x[start + c] + mean[c] / count;
         ColumnSums.SumBlock<V, SquaredDeviationTerm>(new(x, mean), squares, start, count, channels);
     }
 }

@@ -30,6 +30,20 @@ internal readonly unsafe struct ProductTerm(float* a, float* b) : IColumnTerm
         where V : unmanaged, ILanes<V> => V.Load(a + index, count) * V.Load(b + index, count);
 }
 
+/// <summary>x - centre, with one centre per column.</summary>
+internal readonly unsafe struct DeviationTerm(float* x, float* centre) : IColumnTerm
+{
+    private readonly float* x = x, centre = centre;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V At<V>(nint index, nint column)
+        where V : unmanaged, ILanes<V> => V.Load(x + index) - V.Load(centre + column);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V At<V>(nint index, nint column, int count)
+        where V : unmanaged, ILanes<V> => V.Load(x + index, count) - V.Load(centre + column, count);
+}
+
 /// <summary>(x - mean)², with one mean per column.</summary>
 internal readonly unsafe struct SquaredDeviationTerm(float* x, float* mean) : IColumnTerm
 {

@@ -2,6 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace Hark.Engine.Kernels;
 
+/// <summary>y = x.</summary>
+internal readonly struct IdentityOperation : IUnaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V x)
+        where V : unmanaged, ILanes<V> => x;
+}
+
+/// <summary>y = x².</summary>
+internal readonly struct SquareOperation : IUnaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V x)
+        where V : unmanaged, ILanes<V> => x * x;
+}
+
 /// <summary>y = x · factor.</summary>
 internal readonly struct ScaleOperation(float factor) : IUnaryOperation
 {
@@ -59,6 +75,14 @@ internal readonly struct DivideOperation : IBinaryOperation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Apply<V>(V a, V b)
         where V : unmanaged, ILanes<V> => a / b;
+}
+
+/// <summary>The larger one; NaN if one of them is.</summary>
+internal readonly struct MaxOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Apply<V>(V a, V b)
+        where V : unmanaged, ILanes<V> => V.WhereNaN(b, b, V.Max(b, a));
 }
 
 /// <summary>alpha · a + b.</summary>

@@ -56,6 +56,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary><paramref name="yes"/> in the lanes where a &gt; b, else <paramref name="no"/>.</summary>
     static abstract TSelf WhereGreater(TSelf a, TSelf b, TSelf yes, TSelf no);
 
+    /// <summary><paramref name="yes"/> in the lanes where x is NaN, else <paramref name="no"/>.</summary>
+    static abstract TSelf WhereNaN(TSelf x, TSelf yes, TSelf no);
+
     /// <summary>The sum of all lanes, in an order fixed by the register width.</summary>
     static abstract float Sum(TSelf x);
 

@@ -81,6 +81,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.value, b.value), yes.value, no.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WhereNaN(Lanes128 x, Lanes128 yes, Lanes128 no) =>
+        new(Vector128.ConditionalSelect(Vector128.Equals(x.value, x.value), no.value, yes.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 x) => Vector128.Sum(x.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -75,6 +75,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.value, b.value), yes.value, no.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 WhereNaN(Lanes256 x, Lanes256 yes, Lanes256 no) =>
+        new(Vector256.ConditionalSelect(Vector256.Equals(x.value, x.value), no.value, yes.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 x) => Vector256.Sum(x.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,4 +17,82 @@ internal static unsafe class Reduction
     /// <summary>means[g, c] = mean over the rows of x [groups, rows, C].</summary>
     public static void MeanRows(ThreadTeam team, float* x, float* means, int groups, long rows, int channels) =>
         ColumnSums.Run(team, new ValueTerm(x), groups, rows, channels, means, factor: 1f / rows);
+
+    /// <summary>maxima[g, c] = largest over the rows of x [groups, rows, C], rows &gt; 0; NaN if there is one.</summary>
+    public static void MaxRows(ThreadTeam team, float* x, float* maxima, int groups, long rows, int channels) =>
+        KernelRunner.Run(team, groups, new MaxRowsJob(x, maxima, rows, channels));
+
+    /// <summary>sums[r] = sum of row r of x [rows, n].</summary>
+    public static void SumLast(ThreadTeam team, float* x, float* sums, long rows, int width) =>
+        RowKernel.Run(team, rows, width, new SumLastJob(x, sums, width));
+
+    /// <summary>maxima[r] = largest value of row r of x [rows, n], n &gt; 0.</summary>
+    public static void MaxLast(ThreadTeam team, float* x, float* maxima, long rows, int width) =>
+        RowKernel.Run(team, rows, width, new MaxLastJob(x, maxima, width));
+
+    /// <summary>The sum of squares of n values, in double over fixed blocks: the squared norm of a gradient.</summary>
+    public static double SumOfSquares(ThreadTeam team, float* x, long n)
+    {
+        int chunks = KernelRunner.ChunksOf(n, SumOfSquaresJob.Block);
+        using Scratch scratch = Scratch.Rent(Math.Max(1, chunks));
+        KernelRunner.Run(team, chunks, new SumOfSquaresJob(x, scratch.Floats, n));
+        double sum = 0;
+        for (int i = 0; i < chunks; i++) sum += scratch.Floats[i];
+        return sum;
+    }
+
+    private readonly struct MaxRowsJob(float* x, float* maxima, long rows, int channels) : IVectorJob
+    {
+        private readonly float* x = x, maxima = maxima;
+        private readonly long rows = rows;
+        private readonly int channels = channels;
+
+        public void Run<V>(int chunk)
+            where V : unmanaged, ILanes<V>
+        {
+            float* from = x + chunk * rows * channels, to = maxima + (nint)chunk * channels;
+            ElementLoops.Map<V, IdentityOperation>(from, to, channels, default);
+            for (long r = 1; r < rows; r++)
+                ElementLoops.Zip<V, MaxOperation>(from + r * channels, to, to, channels, default);
+        }
+    }
+
+    private readonly struct SumLastJob(float* x, float* sums, int width) : IRowJob
+    {
+        private readonly float* x = x, sums = sums;
+        private readonly int width = width;
+
+        public void Rows<V>(long start, long end)
+            where V : unmanaged, ILanes<V>
+        {
+            for (long r = start; r < end; r++) sums[r] = RowLoops.Sum<V, IdentityOperation>(x + r * width, width, default);
+        }
+    }
+
+    private readonly struct MaxLastJob(float* x, float* maxima, int width) : IRowJob
+    {
+        private readonly float* x = x, maxima = maxima;
+        private readonly int width = width;
+
+        public void Rows<V>(long start, long end)
+            where V : unmanaged, ILanes<V>
+        {
+            for (long r = start; r < end; r++) maxima[r] = RowLoops.Max<V>(x + r * width, width);
+        }
+    }
+
+    private readonly struct SumOfSquaresJob(float* x, float* partials, long n) : IVectorJob
+    {
+        public const int Block = 4096;
+
+        private readonly float* x = x, partials = partials;
+        private readonly long n = n;
+
+        public void Run<V>(int chunk)
+            where V : unmanaged, ILanes<V>
+        {
+            long start = (long)chunk * Block;
+            partials[chunk] = RowLoops.Sum<V, SquareOperation>(x + start, (nint)Math.Min(Block, n - start), default);
+        }
+    }
 }

@@ -16,4 +16,18 @@ internal static class ReductionReference
                     sums[g * channels + c] += x[(g * rows + r) * channels + c];
         return sums;
     }
+
+    /// <summary>Maxima over the middle axis of [groups, rows, C].</summary>
+    public static T[] MaxRows<T>(ReadOnlySpan<T> x, int groups, int rows, int channels)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        var maxima = new T[groups * channels];
+        Array.Fill(maxima, T.NegativeInfinity);
+        for (int i = 0; i < x.Length; i++)
+        {
+            ref T largest = ref maxima[i / (rows * channels) * channels + i % channels];
+            largest = T.Max(largest, x[i]);
+        }
+        return maxima;
+    }
 }
