@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -47,16 +49,43 @@ public sealed class BatchNormOperation(bool training, float momentum, float epsi
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 2L * output.Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainPath.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        Tensor x = inputs[0], weight = inputs[1], bias = inputs[2], runningMean = inputs[3], runningVariance = inputs[4];
+        int rows = x.Shape.Rows, channels = weight.Count;
+        Tensor mean = runningMean, inverseDeviation;
+        if (training)
+        {
+            mean = context.Save(weight.Shape);
+            inverseDeviation = context.Save(weight.Shape);
+            BatchNormalization.Statistics(
+                context.Team, x.Pointer, rows, channels, epsilon, momentum,
+                mean.Pointer, inverseDeviation.Pointer, runningMean.Pointer, runningVariance.Pointer);
+        }
+        else inverseDeviation = RunningInverseDeviation(context, runningVariance);
+        BatchNormalization.Forward(
+            context.Team, x.Pointer, weight.Pointer, bias.Pointer, mean.Pointer, inverseDeviation.Pointer,
+            rows, channels, activation, output.Pointer);
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) => PlainPath.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        Tensor x = inputs[0], weight = inputs[1], bias = inputs[2];
+        Tensor mean = training ? context.Saved[0] : inputs[3];
+        Tensor inverseDeviation = training ? context.Saved[1] : RunningInverseDeviation(context, inputs[4]);
+        Tensor dWeight = inputGradients[1] ?? context.Scratch(weight.Shape);
+        Tensor dBias = inputGradients[2] ?? context.Scratch(weight.Shape);
+        float* dx = inputGradients[0] is null ? null : inputGradients[0]!.Pointer;
+        BatchNormalization.Backward(
+            context.Team, x.Pointer, weight.Pointer, bias.Pointer, mean.Pointer, inverseDeviation.Pointer,
+            outputGradient.Pointer, training, x.Shape.Rows, weight.Count, activation, dx, dWeight.Pointer, dBias.Pointer);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -109,9 +138,16 @@ public sealed class BatchNormOperation(bool training, float momentum, float epsi
         }
     }
 
+    private unsafe Tensor RunningInverseDeviation(OperationContext context, Tensor runningVariance)
+    {
+        Tensor result = context.Scratch(runningVariance.Shape);
+        BatchNormalization.InverseDeviation(runningVariance.Pointer, epsilon, result.Pointer, result.Count);
+        return result;
+    }
+
     /// <summary>Mean and biased variance of a channel, or the running values outside training.</summary>
     private (T Mean, T Variance) Statistics<T>(ReadOnlySpan<PlainTensor<T>> inputs, int channel)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!training) return (inputs[3][channel], inputs[4][channel]);
         T[] x = inputs[0].Values;

@@ -40,6 +40,14 @@ public sealed class BatchNormTests
     }
 
     [Fact]
+    public void LargeOffsetsDoNotDestroyTheVariance()
+    {
+        OperationInput[] inputs = Inputs([4, 50, 16, 3]);
+        inputs[0] = inputs[0] with { Draw = (random, values) => random.FillNormal(values, 300, 0.1f) };
+        OperationCheck.FastPasses(new BatchNormOperation(true, 0.1f, 1e-3f, Activation.None), inputs, 2e-4, 5e-3);
+    }
+
+    [Fact]
     public void OneValuePerChannelIsRefusedInTraining() => Assert.Throws<ArgumentException>(() =>
         new BatchNormOperation(true, 0.1f, 1e-5f, Activation.None).OutputShape([new(1, 3), new(3), new(3), new(3), new(3)]));
 
