@@ -42,8 +42,9 @@ def kernel(family, rows, vectors):
 
     lines = [
         "    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]",
-        f"    public static void Tile{rows}x{columns}(float* a0, nint rowStride, nint depthStride, float* b, "
-        "nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)",
+        f"    public static void Tile{rows}x{columns}(",
+        "        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,",
+        "        float* c, nint ldc, float* start, nint startStride)",
         "    {",
     ]
     put = lambda indent, text: lines.append("    " * indent + text)

@@ -7,8 +7,8 @@ using Hark.Engine.Kernels;
 namespace Hark.Benchmarks;
 
 /// <summary>
-/// `gemm`: GFLOP/s of matrix products and convolutions, and their share of the multiply-add peak that is measured in the
-/// same run. Each figure is the best of many repetitions, because other work on the machine can only slow one down.
+/// `gemm`: GFLOP/s of matrix products and convolutions, and their share of the multiply-add peak that is measured in
+/// the same run. Each figure is the best of many repetitions, because other work on the machine can only slow one down.
 /// </summary>
 internal static unsafe class GemmBenchmark
 {
@@ -43,7 +43,8 @@ internal static unsafe class GemmBenchmark
             double packedTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, Activation.None));
             double siluTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, Activation.Silu));
             double rowsTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, b, n, c, n, bias, Activation.None));
-            double linearTime = Best(() => Gemm.MultiplyTransposedB(team, m, n, k, a, k, b, k, c, n, bias, Activation.None));
+            double linearTime = Best(
+                () => Gemm.MultiplyTransposedB(team, m, n, k, a, k, b, k, c, n, bias, Activation.None));
             string name = $"{m} x {n} x {k}";
             Report(output, peak, $"{name}, packed before", 2.0 * m * n * k, packedTime);
             Report(output, peak, $"{name}, packed before, silu", 2.0 * m * n * k, siluTime);
@@ -52,7 +53,10 @@ internal static unsafe class GemmBenchmark
             Free((nint)a, (nint)b, (nint)c, (nint)bias);
         }
 
-        foreach ((int m, int n, int k) in new[] { (144, 24, 64_000), (24, 144, 64_000), (352, 88, 16_000), (768, 768, 8000) })
+        foreach ((int m, int n, int k) in new[]
+        {
+            (144, 24, 16_000), (24, 144, 16_000), (352, 88, 4000), (512, 512, 1024),
+        })
         {
             float* a = Random(m * k), b = Random(k * n), c = Random(m * n);
             double time = Best(() => Gemm.MultiplyTransposedA(team, m, n, k, a, m, b, n, c, n));
@@ -63,11 +67,32 @@ internal static unsafe class GemmBenchmark
 
     private static void Convolutions(ThreadTeam team, double peak, TextWriter output)
     {
+        foreach (ConvolutionGeometry g in new[]
+        {
+            Square(1000, 64, 1, 32, 2), Square(125, 64, 64, 64, 1),
+            Square(32, 16, 256, 256, 1), Square(62, 4, 512, 512, 1),
+        })
+        {
+            FilterStrides strides = FilterStrides.TimeByFrequency(g);
+            float* x = Random(g.T * g.F * g.C), w = Random(g.K * g.Depth), y = Random(g.Positions * g.K);
+            double forward = Best(() => Convolution.Forward(team, g, x, w, strides, y, null, Activation.None));
+            double data = Best(() => Convolution.BackwardData(team, g, y, w, strides, x));
+            double weights = Best(() => Convolution.BackwardWeights(team, g, x, y, w, strides));
+            double operations = 2.0 * g.Positions * g.K * g.Depth;
+            string name = $"3x3 {g.C} -> {g.K} at {g.T} x {g.F} / {g.StrideT}";
+            Report(output, peak, $"{name}, forward", operations, forward);
+            Report(output, peak, $"{name}, data", operations, data);
+            Report(output, peak, $"{name}, weights", operations, weights);
+            Free((nint)x, (nint)w, (nint)y);
+        }
+
+        static ConvolutionGeometry Square(int t, int f, int channels, int filters, int stride) =>
+            new(1, t, f, channels, filters, 3, 3, stride, stride, 1, 1, 1, 1, 1, 1);
     }
 
     private static void Report(TextWriter output, double peak, string name, double operations, double seconds) =>
-        output.WriteLine(Invariant(
-            $"{name,-44} {seconds * 1e6,10:F1} us {operations / seconds / 1e9,7:F0} GFLOP/s {100 * operations / seconds / peak,5:F0} %"));
+        output.WriteLine(Invariant($"{name,-44} {seconds * 1e6,10:F1} us {operations / seconds / 1e9,7:F0} GFLOP/s")
+            + Invariant($" {100 * operations / seconds / peak,5:F0} %"));
 
     private static double Best(Action action)
     {

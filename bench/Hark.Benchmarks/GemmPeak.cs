@@ -17,8 +17,8 @@ internal static class GemmPeak
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static float Run512(int rounds)
     {
-        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f), a = x, b = x, c = x, d = x, e = x, f = x;
-        Vector512<float> g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f);
+        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; rounds > 0; rounds--)
         {
             a = Vector512.FusedMultiplyAdd(a, x, y);
@@ -41,8 +41,8 @@ internal static class GemmPeak
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static float Run256(int rounds)
     {
-        Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f), a = x, b = x, c = x, d = x, e = x, f = x;
-        Vector256<float> g = x, h = x, i = x, j = x, k = x, l = x;
+        Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f);
+        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; rounds > 0; rounds--)
         {
             a = Vector256.FusedMultiplyAdd(a, x, y);

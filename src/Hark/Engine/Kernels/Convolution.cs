@@ -1,8 +1,9 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Convolution of maps [B, T, F, C] with any kernel, stride, dilation and padding, without groups, and its gradients. All
-/// three are matrix products on patches of the map that are made a block at a time; a 1 x 1 convolution uses the map itself.
+/// Convolution of maps [B, T, F, C] with any kernel, stride, dilation and padding, without groups, and its gradients.
+/// All three are matrix products on patches of the map that are made a block at a time; a 1 x 1 convolution uses the
+/// map itself.
 /// </summary>
 /// <remarks>Bits depend on the geometry alone; those of Forward and BackwardData not even on the batch.</remarks>
 internal static unsafe class Convolution
@@ -32,7 +33,8 @@ internal static unsafe class Convolution
         if (filters.Columns != geometry.K || filters.Depth != geometry.Depth)
         {
             throw new ArgumentException(
-                $"The packed filters are [{filters.Depth}, {filters.Columns}]; expected [{geometry.Depth}, {geometry.K}].",
+                $"The packed filters are [{filters.Depth}, {filters.Columns}]; "
+                + $"expected [{geometry.Depth}, {geometry.K}].",
                 nameof(filters));
         }
 
@@ -82,7 +84,8 @@ internal static unsafe class Convolution
                 ConvolutionTaps t = ConvolutionTaps.Backward(g.KernelT, g.StrideT, g.DilationT, g.PadTLow, phaseT);
                 ConvolutionTaps f = ConvolutionTaps.Backward(g.KernelF, g.StrideF, g.DilationF, g.PadFLow, phaseF);
                 ConvolutionFilters.Pack(team, filters, strides, g, t, f, true, packed.Pointer);
-                int sizeT = (g.T - phaseT + g.StrideT - 1) / g.StrideT, sizeF = (g.F - phaseF + g.StrideF - 1) / g.StrideF;
+                int sizeT = (g.T - phaseT + g.StrideT - 1) / g.StrideT;
+                int sizeF = (g.F - phaseF + g.StrideF - 1) / g.StrideF;
                 int depth = t.Count * f.Count * g.K;
                 ConvolutionPatches patches = new(outputGradient, g.OutT, g.OutF, g.K, sizeT, sizeF, t, f);
                 GemmBlock block = Block(g.C, depth, packed.Pointer, inputGradient);
@@ -107,7 +110,9 @@ internal static unsafe class Convolution
         }
     }
 
-    /// <summary>filterGradient (+)= the gradient of the filters, which lie as <paramref name="strides"/> says.</summary>
+    /// <summary>
+    /// filterGradient (+)= the gradient of the filters, which lie as <paramref name="strides"/> says.
+    /// </summary>
     public static void BackwardWeights(
         ThreadTeam team,
         in ConvolutionGeometry geometry,
@@ -120,18 +125,18 @@ internal static unsafe class Convolution
         geometry.Check();
         ConvolutionGeometry g = geometry;
         int depth = g.Depth, positions = g.Positions;
-        GemmRows gradient = new(outputGradient, g.K);
+        GemmRows map = new(input, g.C), gradient = new(outputGradient, g.K);
         (ConvolutionTaps t, ConvolutionTaps f) = ForwardTaps(g);
         ConvolutionPatches patches = new(input, g.T, g.F, g.C, g.OutT, g.OutF, t, f);
         using PackScratch sums = PackScratch.Rent((long)depth * g.K);
         // The second factor is padded to panels: let it be the one that wastes less.
         bool swap = PackedWidth(g.K) * depth < PackedWidth(depth) * g.K;
         if (swap && g.IsPointwise)
-            GemmReduction.Run(team, depth, g.K, positions, new GemmRows(input, g.C), gradient, sums.Pointer, g.K, false);
+            GemmReduction.Run(team, depth, g.K, positions, map, gradient, sums.Pointer, g.K, false);
         else if (swap)
             GemmReduction.Run(team, depth, g.K, positions, patches, gradient, sums.Pointer, g.K, false);
         else if (g.IsPointwise)
-            GemmReduction.Run(team, g.K, depth, positions, gradient, new GemmRows(input, g.C), sums.Pointer, depth, false);
+            GemmReduction.Run(team, g.K, depth, positions, gradient, map, sums.Pointer, depth, false);
         else
             GemmReduction.Run(team, g.K, depth, positions, gradient, patches, sums.Pointer, depth, false);
         (int row, int column) = swap ? (1, g.K) : (depth, 1);
@@ -166,6 +171,7 @@ internal static unsafe class Convolution
     private static GemmBlock Block(int columns, int depth, float* packed, float* C) => new()
     {
         Kernels = GemmKernelSet.Best,
+        DepthStride = 1,
         B = packed,
         PanelStride = (nint)depth * GemmKernelSet.PanelColumns,
         C = C,

@@ -1,8 +1,8 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Where a filter bank keeps W[out, t, f, in]: floats from one to the next along each axis. PyTorch's [out, in, kh, kw] has
-/// In = kh·kw and, where kh is time, T = kw and F = 1; where kw is time, T = 1 and F = kw.
+/// Where a filter bank keeps W[out, t, f, in]: floats from one to the next along each axis. PyTorch's [out, in, kh, kw]
+/// has In = kh·kw and, where kh is time, T = kw and F = 1; where kw is time, T = 1 and F = kw.
 /// </summary>
 internal readonly record struct FilterStrides(int Out, int T, int F, int In)
 {

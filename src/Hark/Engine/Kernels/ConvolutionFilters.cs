@@ -8,8 +8,8 @@ internal static unsafe class ConvolutionFilters
     private const int Width = GemmKernelSet.PanelColumns;
 
     /// <summary>
-    /// Packs the matrix [(tap t, tap f, inner), outer]. Forward: inner is the input channel and outer the output channel;
-    /// for the gradient of the input it is the other way round.
+    /// Packs the matrix [(tap t, tap f, inner), outer]. Forward: inner is the input channel and outer the output
+    /// channel; for the gradient of the input it is the other way round.
     /// </summary>
     public static void Pack(
         ThreadTeam team,

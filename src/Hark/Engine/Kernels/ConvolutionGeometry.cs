@@ -1,8 +1,8 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// The sizes of a convolution from a map [B, T, F, C] to a map [B, OutT, OutF, K]. Padding is explicit and may differ on
-/// the four sides; a depthwise convolution has K = C.
+/// The sizes of a convolution from a map [B, T, F, C] to a map [B, OutT, OutF, K]. Padding is explicit and may differ
+/// on the four sides; a depthwise convolution has K = C.
 /// </summary>
 /// <param name="B">Batch.</param>
 /// <param name="T">Frames of the input.</param>

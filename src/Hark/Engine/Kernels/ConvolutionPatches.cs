@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// The matrix whose product with the filters is a convolution: row (b, t, f), columns (tap t, tap f, channel), taps in the
-/// padding 0. It is written a block at a time, so that a block never leaves the cache.
+/// The matrix whose product with the filters is a convolution: row (b, t, f), columns (tap t, tap f, channel), taps in
+/// the padding 0. It is written a block at a time, so that a block never leaves the cache.
 /// </summary>
 internal readonly unsafe struct ConvolutionPatches : IGemmRows
 {

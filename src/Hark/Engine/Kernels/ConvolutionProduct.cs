@@ -24,7 +24,9 @@ internal static unsafe class ConvolutionProduct
             int count = Math.Min(rows - row, ManyChunks * rowsAtOnce);
             using PackScratch made = PackScratch.Rent((long)count * block.Depth);
             const int rowsPerChunk = GemmKernelSet.MaxRows;
-            team.Run((count + rowsPerChunk - 1) / rowsPerChunk, new PatchJob(row, count, rowsPerChunk, patches, made.Pointer));
+            team.Run(
+                (count + rowsPerChunk - 1) / rowsPerChunk,
+                new PatchJob(row, count, rowsPerChunk, patches, made.Pointer));
             GemmBlock part = block;
             part.A = made.Pointer;
             part.RowStride = block.Depth;
@@ -47,7 +49,8 @@ internal static unsafe class ConvolutionProduct
         return Math.Clamp(rows, MinRows, MaxRows);
     }
 
-    private readonly struct FusedJob(int rows, int rowsAtOnce, ConvolutionPatches patches, GemmBlock block) : IParallelJob
+    private readonly struct FusedJob(int rows, int rowsAtOnce, ConvolutionPatches patches, GemmBlock block)
+        : IParallelJob
     {
         public void Run(int chunk)
         {

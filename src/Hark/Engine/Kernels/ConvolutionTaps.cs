@@ -12,9 +12,9 @@ internal readonly record struct ConvolutionTaps(
         new(stride, -padLow, dilation, kernel, 0, 1);
 
     /// <summary>
-    /// The taps of its gradient for the inputs phase, phase + stride, ...: input i·stride + phase went through weight k to
-    /// output (i·stride + phase + padLow - k·dilation) / stride, where that divides. Highest weight first, so that the
-    /// outputs are read in ascending order.
+    /// The taps of its gradient for the inputs phase, phase + stride, ...: input i·stride + phase went through weight k
+    /// to output (i·stride + phase + padLow - k·dilation) / stride, where that divides. Highest weight first, so that
+    /// the outputs are read in ascending order.
     /// </summary>
     public static ConvolutionTaps Backward(int kernel, int stride, int dilation, int padLow, int phase)
     {

@@ -1,13 +1,13 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Matrix products C[M, N] = act(A[M, K] · B[K, N] + bias[N]), or C += with <c>accumulate</c>. The arguments lda, ldb and
-/// ldc are the distances between rows in floats; no pointer needs to be aligned; C must not overlap an input.
+/// Matrix products C[M, N] = act(A[M, K] · B[K, N] + bias[N]), or C += with <c>accumulate</c>. The arguments lda, ldb
+/// and ldc are the distances between rows in floats; no pointer needs to be aligned; C must not overlap an input.
 /// </summary>
 /// <remarks>
 /// The bits of a row of C do not depend on the number of rows, the number of threads or the instruction set (where it
-/// has fused multiply-add): each element is one chain of multiply-adds over k ascending that begins with the bias, or with
-/// the C it is added to. Only <see cref="MultiplyTransposedA"/> cuts the chain, at places given by the shape.
+/// has fused multiply-add): each element is one chain of multiply-adds over k ascending that begins with the bias, or
+/// with the C it is added to. Only <see cref="MultiplyTransposedA"/> cuts the chain, at places given by the shape.
 /// </remarks>
 internal static unsafe class Gemm
 {
@@ -30,12 +30,17 @@ internal static unsafe class Gemm
         bool accumulate = false)
     {
         if (B.Columns != N || B.Depth != K)
-            throw new ArgumentException($"The packed matrix is [{B.Depth}, {B.Columns}]; expected [{K}, {N}].", nameof(B));
+        {
+            throw new ArgumentException(
+                $"The packed matrix is [{B.Depth}, {B.Columns}]; expected [{K}, {N}].", nameof(B));
+        }
+
         GemmBlock block = new()
         {
             Kernels = GemmKernelSet.Best,
             A = A,
             RowStride = lda,
+            DepthStride = 1,
             B = B.Data,
             PanelStride = (nint)K * GemmKernelSet.PanelColumns,
             C = C,
@@ -84,8 +89,8 @@ internal static unsafe class Gemm
         MultiplyUnpacked(team, M, N, K, A, lda, Bt, ldb, true, C, ldc, bias, activation, accumulate);
 
     /// <summary>
-    /// C[M, N] = Atᵀ · B with At [K, M] and B [K, N]: the gradient of a weight, where K counts positions and is long. Where
-    /// C is small, K is cut into parts given by the shape alone, and their sums are added in order.
+    /// C[M, N] = Atᵀ · B with At [K, M] and B [K, N]: the gradient of a weight, where K counts positions and is long.
+    /// Where C is small, K is cut into parts given by the shape alone, and their sums are added in order.
     /// </summary>
     public static void MultiplyTransposedA(
         ThreadTeam team,
@@ -146,6 +151,7 @@ internal static unsafe class Gemm
                 Kernels = GemmKernelSet.Best,
                 A = A,
                 RowStride = lda,
+                DepthStride = 1,
                 B = packed.Pointer,
                 PanelStride = (nint)K * width,
                 C = C + n,
@@ -164,7 +170,9 @@ internal static unsafe class Gemm
     {
         int panels = PackedMatrix.Panels(N);
         int panelsAtOnce = Math.Max(1, 16_384 / (GemmKernelSet.PanelColumns * Math.Max(K, 1)));
-        team.Run((panels + panelsAtOnce - 1) / panelsAtOnce, new PackJob(B, ldb, K, N, transposed, packed, panelsAtOnce));
+        team.Run(
+            (panels + panelsAtOnce - 1) / panelsAtOnce,
+            new PackJob(B, ldb, K, N, transposed, packed, panelsAtOnce));
     }
 
     private readonly struct BlockJob(GemmPartition partition, GemmBlock block) : IParallelJob

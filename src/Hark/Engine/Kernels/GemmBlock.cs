@@ -17,10 +17,9 @@ internal unsafe struct GemmBlock
 
     public GemmKernelSet Kernels;
 
-    /// <summary>A: rows <see cref="RowStride"/> apart; with <see cref="IsPackedA"/> as PackPanels.TransposedRows leaves it.</summary>
+    /// <summary>A[i, k] lies at A + i·RowStride + k·DepthStride.</summary>
     public float* A;
-    public nint RowStride;
-    public bool IsPackedA;
+    public nint RowStride, DepthStride;
 
     /// <summary>Panels of B, <see cref="PanelStride"/> floats apart.</summary>
     public float* B;
@@ -67,18 +66,17 @@ internal unsafe struct GemmBlock
             {
                 int rows = Kernels.NextRows(row1 - row);
                 var tile = wide ? Kernels.WideTile(rows) : Kernels.Tile(rows);
-                float* a = IsPackedA ? A + ((nint)(row - row0) * Depth) + ((nint)k * rows) : A + (row * RowStride) + k;
-                nint rowStride = IsPackedA ? 1 : RowStride, depthStride = IsPackedA ? rows : 1;
+                float* a = A + (row * RowStride) + (k * DepthStride);
                 float* c = C + (row * Ldc) + column;
                 if (valid == width)
                 {
-                    tile(a, rowStride, depthStride, b, PanelStride, depth, c, Ldc, fromC ? c : start, fromC ? Ldc : 0);
+                    tile(a, RowStride, DepthStride, b, PanelStride, depth, c, Ldc, fromC ? c : start, fromC ? Ldc : 0);
                 }
                 else
                 {
                     if (fromC) CopyColumns(c, Ldc, spare, width, rows, valid);
                     float* from = fromC ? spare : start;
-                    tile(a, rowStride, depthStride, b, PanelStride, depth, spare, width, from, fromC ? width : 0);
+                    tile(a, RowStride, DepthStride, b, PanelStride, depth, spare, width, from, fromC ? width : 0);
                     CopyColumns(spare, width, c, Ldc, rows, valid);
                 }
 
@@ -96,7 +94,8 @@ internal unsafe struct GemmBlock
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyColumns(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+    private static void CopyColumns(
+        float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
     {
         for (; rows > 0; rows--, source += sourceStride, target += targetStride)
         {

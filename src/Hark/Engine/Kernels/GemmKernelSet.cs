@@ -4,12 +4,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// The register tiles of one instruction set: how many rows of C a tile may have, and how many columns for each number of
-/// rows. All sets do the same thing in the same order: every element of C is one chain of multiply-adds over the depth.
+/// The register tiles of one instruction set: how many rows of C a tile may have, and how many columns for each number
+/// of rows. All sets do the same thing in the same order: every element of C is one chain of multiply-adds over the
+/// depth.
 /// </summary>
 /// <remarks>
-/// A tile computes c[i, j] = start[i, j] + Σ_k a[i, k] · b[k, j] for all its rows and columns, where a[i, k] lies at
-/// a + i·rowStride + k·depthStride, b is a packed panel of <see cref="PanelColumns"/> columns (the next panel lies
+/// A tile computes c[i, j] = start[i, j] + Σ_k a[i, k] · b[k, j] for all its rows and columns, where a[i, k] lies at a
+/// + i·rowStride + k·depthStride, b is a packed panel of <see cref="PanelColumns"/> columns (the next panel lies
 /// panelStride floats on) and start is C itself, or the bias with a startStride of 0.
 /// </remarks>
 internal sealed unsafe class GemmKernelSet
@@ -59,9 +60,13 @@ internal sealed unsafe class GemmKernelSet
 
     /// <summary>The fastest set of this machine.</summary>
     public static readonly GemmKernelSet Best =
-        HasVector512 ? Vector512Set : HasVector256 ? Vector256Set : Vector128.IsHardwareAccelerated ? Vector128Set : PlainSet;
+        HasVector512 ? Vector512Set
+        : HasVector256 ? Vector256Set
+        : Vector128.IsHardwareAccelerated ? Vector128Set
+        : PlainSet;
 
-    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] _narrow, _wide;
+    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] _narrow;
+    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] _wide;
     private readonly int[] _wideColumns;
 
     private GemmKernelSet(
@@ -88,7 +93,9 @@ internal sealed unsafe class GemmKernelSet
     /// <summary>Columns of the usual tile; <see cref="PanelColumns"/> is a multiple of it.</summary>
     public int Columns { get; }
 
-    /// <summary>Columns of the widest tile of so many rows: few rows need more columns to keep the units busy.</summary>
+    /// <summary>
+    /// Columns of the widest tile of so many rows: few rows need more columns to keep the units busy.
+    /// </summary>
     public int WideColumns(int rows) => rows <= _wideColumns.Length ? _wideColumns[rows - 1] : Columns;
 
     /// <summary>The tile of so many rows and <see cref="Columns"/> columns.</summary>

@@ -8,7 +8,9 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class GemmKernels128
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x8(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile1x8(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -29,7 +31,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile1x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -74,7 +78,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x8(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile2x8(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -105,7 +111,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile2x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -150,7 +158,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile3x8(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile3x8(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -191,7 +201,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4x8(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile4x8(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -242,7 +254,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile5x8(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile5x8(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);
@@ -303,7 +317,9 @@ internal static unsafe class GemmKernels128
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile6x8(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile6x8(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector128<float> c0_0 = Vector128.Load(start);
         Vector128<float> c0_1 = Vector128.Load(start + 4);

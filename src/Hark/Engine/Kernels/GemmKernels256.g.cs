@@ -8,7 +8,9 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class GemmKernels256
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile1x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -29,7 +31,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x64(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile1x64(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -76,7 +80,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile2x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -107,7 +113,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile2x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -152,7 +160,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile3x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile3x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -193,7 +203,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile4x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -244,7 +256,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile5x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile5x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);
@@ -305,7 +319,9 @@ internal static unsafe class GemmKernels256
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile6x16(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile6x16(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector256<float> c0_0 = Vector256.Load(start);
         Vector256<float> c0_1 = Vector256.Load(start + 8);

@@ -8,7 +8,9 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class GemmKernels512
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile1x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -29,7 +31,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile1x128(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile1x128(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -80,7 +84,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile2x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -111,7 +117,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile2x128(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile2x128(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -190,7 +198,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile3x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile3x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -231,7 +241,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile3x128(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile3x128(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -338,7 +350,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile4x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -389,7 +403,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile4x64(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile4x64(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -468,7 +484,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile5x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile5x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -529,7 +547,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile5x64(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile5x64(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -624,7 +644,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile6x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile6x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -696,7 +718,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile6x64(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile6x64(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -808,7 +832,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile7x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile7x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -889,7 +915,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile8x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile8x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -979,7 +1007,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile9x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile9x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -1078,7 +1108,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile10x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile10x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -1186,7 +1218,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile11x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile11x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -1305,7 +1339,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile12x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile12x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -1433,7 +1469,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile13x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile13x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);
@@ -1570,7 +1608,9 @@ internal static unsafe class GemmKernels512
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Tile14x32(float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth, float* c, nint ldc, float* start, nint startStride)
+    public static void Tile14x32(
+        float* a0, nint rowStride, nint depthStride, float* b, nint panelStride, nint depth,
+        float* c, nint ldc, float* start, nint startStride)
     {
         Vector512<float> c0_0 = Vector512.Load(start);
         Vector512<float> c0_1 = Vector512.Load(start + 16);

@@ -1,6 +1,8 @@
 namespace Hark.Engine.Kernels;
 
-/// <summary>How the elements of C are cut into chunks: by the shape of the product alone, never by the threads.</summary>
+/// <summary>
+/// How the elements of C are cut into chunks: by the shape of the product alone, never by the threads.
+/// </summary>
 internal readonly struct GemmPartition
 {
     private const int WantedChunks = 16;

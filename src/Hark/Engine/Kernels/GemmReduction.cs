@@ -1,12 +1,14 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// C[M, N] = Atᵀ · B where K, the rows of both, is long: the gradients of weights. C is cut into tiles, and where these are
-/// few, K into parts whose sums are added in order. All cuts follow from the shape.
+/// C[M, N] = Atᵀ · B where K, the rows of both, is long: the gradients of weights. C is cut into tiles, and where these
+/// are few, K into parts whose sums are added in order. All cuts follow from the shape.
 /// </summary>
 internal static unsafe class GemmReduction
 {
-    /// <summary>Rows of At and B packed at once: a panel of B of this depth fits the L1 cache.</summary>
+    /// <summary>
+    /// Rows of At and B taken at once: a panel of B of this depth fits the L1 cache, their tiles the L2.
+    /// </summary>
     private const int DepthBlock = 256;
     private const int WantedChunks = 16;
     private const int MinPartDepth = 1024;
@@ -54,9 +56,6 @@ internal static unsafe class GemmReduction
             int row = tile / columnTiles * TileRows, column = tile % columnTiles * TileColumns;
             int rows = Math.Min(TileRows, M - row), columns = Math.Min(TileColumns, N - column);
             int k0 = part * partDepth, k1 = (int)Math.Min(K, (long)k0 + partDepth);
-            GemmKernelSet kernels = GemmKernelSet.Best;
-
-            using PackScratch packedA = PackScratch.Rent((long)DepthBlock * rows);
             using PackScratch packedB = PackScratch.Rent(PackedMatrix.Floats(DepthBlock, columns));
             using PackScratch scratchA = PackScratch.Rent(At.ScratchFloats(DepthBlock, M));
             using PackScratch scratchB = PackScratch.Rent(B.ScratchFloats(DepthBlock, N));
@@ -65,7 +64,6 @@ internal static unsafe class GemmReduction
             {
                 int depth = Math.Min(DepthBlock, k1 - k);
                 float* a = At.Read(k, depth, M, scratchA.Pointer, out nint strideA) + row;
-                PackPanels.TransposedRows(kernels, a, strideA, depth, rows, packedA.Pointer);
                 float* b = B.Read(k, depth, N, scratchB.Pointer, out nint strideB) + column;
                 for (int panel = 0; panel < PackedMatrix.Panels(columns); panel++)
                 {
@@ -74,9 +72,10 @@ internal static unsafe class GemmReduction
 
                 GemmBlock block = new()
                 {
-                    Kernels = kernels,
-                    A = packedA.Pointer,
-                    IsPackedA = true,
+                    Kernels = GemmKernelSet.Best,
+                    A = a,
+                    RowStride = 1,
+                    DepthStride = strideA,
                     B = packedB.Pointer,
                     PanelStride = (nint)depth * GemmKernelSet.PanelColumns,
                     C = C + (part * partSize) + ((nint)row * ldc) + column,

@@ -6,8 +6,8 @@ namespace Hark.Engine.Kernels;
 internal static class GemmReference
 {
     /// <summary>
-    /// C[M, N] = start + A[M, K] · B[K, N] where start is C (to add to it), the bias or 0. The strides say where the next
-    /// row and the next column of A and B lie, so that they may be transposed.
+    /// C[M, N] = start + A[M, K] · B[K, N] where start is C (to add to it), the bias or 0. The strides say where the
+    /// next row and the next column of A and B lie, so that they may be transposed.
     /// </summary>
     public static void Multiply<T>(
         int M,

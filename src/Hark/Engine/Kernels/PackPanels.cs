@@ -61,37 +61,4 @@ internal static unsafe class PackPanels
             for (nint k = 0; k < K; k++, t += Width) *t = j < valid ? s[k] : 0;
         }
     }
-
-    /// <summary>
-    /// Packs columns of At [K, M] for tiles that read it transposed: for each tile of h columns a block [K][h], one after
-    /// the other, with the tile heights that <see cref="GemmKernelSet.NextRows"/> gives.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransposedRows(GemmKernelSet kernels, float* At, nint lda, int K, int columns, float* packed)
-    {
-        for (int k = 0; k < K; k++, At += lda)
-        {
-            float* source = At;
-            float* target = packed;
-            for (int remaining = columns; remaining > 0;)
-            {
-                int height = kernels.NextRows(remaining);
-                float* t = target + ((nint)k * height);
-                if (height == 14)
-                {
-                    Vector256<float> low = Vector256.Load(source), high = Vector256.Load(source + 6);
-                    low.Store(t);
-                    high.Store(t + 6);
-                }
-                else
-                {
-                    for (int i = 0; i < height; i++) t[i] = source[i];
-                }
-
-                source += height;
-                target += (nint)height * K;
-                remaining -= height;
-            }
-        }
-    }
 }

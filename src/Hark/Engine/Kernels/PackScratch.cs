@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Working memory of the calling thread, 64-byte aligned, contents undefined. It is kept for the next use, so a kernel that
-/// runs again with the same sizes allocates nothing. Rents nest; dispose them in reverse order.
+/// Working memory of the calling thread, 64-byte aligned, contents undefined. It is kept for the next use, so a kernel
+/// that runs again with the same sizes allocates nothing. Rents nest; dispose them in reverse order.
 /// </summary>
 internal readonly unsafe ref struct PackScratch
 {
@@ -31,7 +31,9 @@ internal readonly unsafe ref struct PackScratch
 
     public void Dispose() => _blocks.Pop();
 
-    /// <summary>A stack of blocks: the i-th rent of a thread always gets the i-th block, grown where it is too small.</summary>
+    /// <summary>
+    /// A stack of blocks: the i-th rent of a thread always gets the i-th block, grown where it is too small.
+    /// </summary>
     private sealed class Blocks
     {
         private readonly List<(nint Pointer, long Floats)> _blocks = [];
