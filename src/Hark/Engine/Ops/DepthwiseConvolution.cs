@@ -44,8 +44,13 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
         ConvolutionGeometry g = Geometry(options, x.Shape, dWeight.Shape);
         Tensor taps = context.Scratch(dWeight.Shape);
         Depthwise.BackwardWeights(context.Team, g, x.Pointer, dy.Pointer, taps.Pointer);
-        Span<float> packed = taps.Span, target = dWeight.Span;
-        for (int i = 0; i < target.Length; i++) target[i] = packed[PackedIndex(options, dWeight.Shape, i)];
+        int channels = dWeight.Shape[0], size = dWeight.Shape.Stride(0);
+        for (int tap = 0; tap < size; tap++)
+        {
+            ReadOnlySpan<float> row = taps.Span.Slice(PackedTap(options, dWeight.Shape, tap) * channels, channels);
+            Span<float> target = dWeight.Span[tap..];
+            for (int c = 0; c < row.Length; c++) target[c * size] = row[c];
+        }
     }
 
     private static Tensor Taps(OperationContext context, ConvolutionOptions options, Tensor weight)
@@ -57,16 +62,19 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
 
     private static void ToTaps(ConvolutionOptions options, Tensor weight, Tensor taps)
     {
-        Span<float> source = weight.Span, packed = taps.Span;
-        for (int i = 0; i < source.Length; i++) packed[PackedIndex(options, weight.Shape, i)] = source[i];
+        int channels = weight.Shape[0], size = weight.Shape.Stride(0);
+        for (int tap = 0; tap < size; tap++)
+        {
+            Span<float> row = taps.Span.Slice(PackedTap(options, weight.Shape, tap) * channels, channels);
+            ReadOnlySpan<float> source = weight.Span[tap..];
+            for (int c = 0; c < row.Length; c++) row[c] = source[c * size];
+        }
     }
 
-    /// <summary>Where element i of the weight [C, 1, kh, kw] lies in [kernelT, kernelF, C].</summary>
-    private static int PackedIndex(ConvolutionOptions options, Shape weight, int i)
+    /// <summary>Where tap (h, w) of the weight [C, 1, kh, kw] stands in [kernelT, kernelF, C].</summary>
+    private static int PackedTap(ConvolutionOptions options, Shape weight, int tap)
     {
         int height = weight[2], width = weight[3];
-        int w = i % width, h = i / width % height, c = i / (width * height);
-        int tap = options.Axes == KernelAxes.TimeFrequency ? h * width + w : w * height + h;
-        return tap * weight[0] + c;
+        return options.Axes == KernelAxes.TimeFrequency ? tap : tap % width * height + tap / width;
     }
 }
