@@ -14,32 +14,29 @@ internal static unsafe class CrossEntropyKernels
     /// <summary>losses[row] for rows of x [rows, V]; 0 where the class is negative.</summary>
     public static void Forward(
         ThreadTeam team, float* x, int* classes, float a, float b, float* saved, float* losses, int rows, int width) =>
-        KernelRunner.Run(
-            team, RowChunks.Count(rows, width), new ForwardJob(x, classes, a, b, saved, losses, rows, width));
+        RowKernel.Run(team, rows, width, new ForwardJob(x, classes, a, b, saved, losses, width));
 
     /// <summary>dX = factor · (softmax(x) - target); 0 where the class is negative.</summary>
     public static void Backward(
         ThreadTeam team, float* x, int* classes, float a, float b, float* saved, float factor, float* dX, int rows, int width) =>
-        KernelRunner.Run(
-            team, RowChunks.Count(rows, width), new BackwardJob(x, classes, a, b, saved, factor, dX, rows, width));
+        RowKernel.Run(team, rows, width, new BackwardJob(x, classes, a, b, saved, factor, dX, width));
 
     private readonly struct ForwardJob(
-        float* x, int* classes, float a, float b, float* saved, float* losses, int rows, int width) : IVectorJob
+        float* x, int* classes, float a, float b, float* saved, float* losses, int width) : IRowJob
     {
         private readonly float* x = x, saved = saved, losses = losses;
         private readonly int* classes = classes;
         private readonly float a = a, b = b;
-        private readonly int rows = rows, width = width;
+        private readonly int width = width;
 
-        public void Run<V>(int chunk)
+        public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
-            (int first, int end) = RowChunks.Bounds(chunk, rows, width);
-            for (int row = first; row < end; row++)
+            for (long row = start; row < end; row++)
             {
                 losses[row] = 0;
                 if (classes[row] < 0) continue;
-                float* line = x + (nint)row * width;
+                float* line = x + row * width;
                 (float shift, float logSum) = SoftmaxRow.LogSumExp<V>(line, width);
                 (saved[Saved * row], saved[Saved * row + 1]) = (shift, logSum);
                 float spread = b == 0 ? 0 : b * SumBelow<V>(line, shift);
@@ -62,22 +59,21 @@ internal static unsafe class CrossEntropyKernels
     }
 
     private readonly struct BackwardJob(
-        float* x, int* classes, float a, float b, float* saved, float factor, float* dX, int rows, int width) : IVectorJob
+        float* x, int* classes, float a, float b, float* saved, float factor, float* dX, int width) : IRowJob
     {
         private readonly float* x = x, saved = saved, dX = dX;
         private readonly int* classes = classes;
         private readonly float a = a, b = b, factor = factor;
-        private readonly int rows = rows, width = width;
+        private readonly int width = width;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<V>(int chunk)
+        public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
-            (int first, int end) = RowChunks.Bounds(chunk, rows, width);
             V scale = V.Create(factor), spread = V.Create(b);
-            for (int row = first; row < end; row++)
+            for (long row = start; row < end; row++)
             {
-                float* line = x + (nint)row * width, d = dX + (nint)row * width;
+                float* line = x + row * width, d = dX + row * width;
                 if (classes[row] < 0)
                 {
                     new Span<float>(d, width).Clear();

@@ -10,26 +10,25 @@ internal static unsafe class SoftCrossEntropyKernels
 
     /// <summary>losses[row] for rows of x and t [rows, V].</summary>
     public static void Forward(ThreadTeam team, float* x, float* t, float* saved, float* losses, int rows, int width) =>
-        KernelRunner.Run(team, RowChunks.Count(rows, width), new ForwardJob(x, t, saved, losses, rows, width));
+        RowKernel.Run(team, rows, width, new ForwardJob(x, t, saved, losses, width));
 
     /// <summary>dX = factor · (p Σ t - t) and dT = -factor · ln p; null for those not wanted.</summary>
     public static void Backward(
         ThreadTeam team, float* x, float* t, float* saved, float factor, float* dX, float* dT, int rows, int width) =>
-        KernelRunner.Run(team, RowChunks.Count(rows, width), new BackwardJob(x, t, saved, factor, dX, dT, rows, width));
+        RowKernel.Run(team, rows, width, new BackwardJob(x, t, saved, factor, dX, dT, width));
 
-    private readonly struct ForwardJob(float* x, float* t, float* saved, float* losses, int rows, int width) : IVectorJob
+    private readonly struct ForwardJob(float* x, float* t, float* saved, float* losses, int width) : IRowJob
     {
         private readonly float* x = x, t = t, saved = saved, losses = losses;
-        private readonly int rows = rows, width = width;
+        private readonly int width = width;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<V>(int chunk)
+        public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
-            (int first, int end) = RowChunks.Bounds(chunk, rows, width);
-            for (int row = first; row < end; row++)
+            for (long row = start; row < end; row++)
             {
-                float* line = x + (nint)row * width, target = t + (nint)row * width;
+                float* line = x + row * width, target = t + row * width;
                 (float shift, float logSum) = SoftmaxRow.LogSumExp<V>(line, width);
                 V total = V.Create(0), dot = total, bias = V.Create(shift);
                 for (int i = 0; i < width; i += V.Count)
@@ -47,19 +46,18 @@ internal static unsafe class SoftCrossEntropyKernels
     }
 
     private readonly struct BackwardJob(
-        float* x, float* t, float* saved, float factor, float* dX, float* dT, int rows, int width) : IVectorJob
+        float* x, float* t, float* saved, float factor, float* dX, float* dT, int width) : IRowJob
     {
         private readonly float* x = x, t = t, saved = saved, dX = dX, dT = dT;
         private readonly float factor = factor;
-        private readonly int rows = rows, width = width;
+        private readonly int width = width;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<V>(int chunk)
+        public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
-            (int first, int end) = RowChunks.Bounds(chunk, rows, width);
             V scale = V.Create(factor), minus = V.Create(-factor);
-            for (int row = first; row < end; row++)
+            for (long row = start; row < end; row++)
             {
                 nint at = (nint)row * width;
                 V shift = V.Create(saved[Saved * row]), logSum = V.Create(saved[Saved * row + 1]);

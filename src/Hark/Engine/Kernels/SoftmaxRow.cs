@@ -10,21 +10,16 @@ internal static unsafe class SoftmaxRow
     public static (float Shift, float LogSum) LogSumExp<V>(float* x, int width)
         where V : unmanaged, ILanes<V>
     {
-        V largest = V.Create(float.NegativeInfinity);
+        float shift = RowLoops.Max<V>(x, width);
+        V sum = V.Create(0f), bias = V.Create(shift);
         int i = 0;
-        for (; i <= width - V.Count; i += V.Count) largest = V.Max(largest, V.Load(x + i));
-        float shift = V.Largest(largest);
-        for (; i < width; i++) shift = MathF.Max(shift, x[i]); // NaN spreads
-
-        V sum = V.Create(0), bias = V.Create(shift);
-        for (i = 0; i <= width - V.Count; i += V.Count) sum += VectorMath.Exp(V.Load(x + i) - bias);
-        float rest = 0;
+        for (; i <= width - V.Count; i += V.Count) sum += VectorMath.Exp(V.Load(x + i) - bias);
         if (i < width)
         {
-            float* tail = stackalloc float[V.Count];
-            VectorMath.Exp(V.Load(x + i, width - i) - bias).Store(tail);
-            for (int j = 0; j < width - i; j++) rest += tail[j];
+            float* end = stackalloc float[V.Count];
+            for (int lane = 0; lane < V.Count; lane++) end[lane] = i + lane < width ? x[i + lane] : float.NegativeInfinity;
+            sum += VectorMath.Exp(V.Load(end) - bias);
         }
-        return (shift, MathF.Log(V.Sum(sum) + rest));
+        return (shift, MathF.Log(V.Sum(sum)));
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -27,17 +29,51 @@ public sealed class LayerNormOperation(float epsilon) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 8L * output.Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        int rows = output.Shape.Rows;
+        float* mean = null, inverse = null;
+        if (context.IsRecording)
+        {
+            mean = context.Save(new(rows)).Pointer;
+            inverse = context.Save(new(rows)).Pointer;
+        }
+        LayerNormalization.Forward(
+            context.Team,
+            inputs[0].Pointer,
+            inputs[1].Pointer,
+            inputs[2].Pointer,
+            rows,
+            output.Shape[-1],
+            epsilon,
+            output.Pointer,
+            mean,
+            inverse);
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        (Tensor x, Tensor weight) = (inputs[0], inputs[1]);
+        (Tensor? dx, Tensor? dw, Tensor? db) = (inputGradients[0], inputGradients[1], inputGradients[2]);
+        LayerNormalization.Backward(
+            context.Team,
+            x.Pointer,
+            weight.Pointer,
+            context.Saved[0].Pointer,
+            context.Saved[1].Pointer,
+            outputGradient.Pointer,
+            x.Shape.Rows,
+            x.Shape[-1],
+            dx is null ? null : dx.Pointer,
+            dw is null ? null : dw.Pointer,
+            db is null ? null : db.Pointer);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -78,7 +114,7 @@ public sealed class LayerNormOperation(float epsilon) : Operation
     }
 
     private (T Mean, T Inverse) Moments<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T sum = T.Zero, squares = T.Zero, n = T.CreateChecked(x.Length);
         foreach (T value in x) sum += value;

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -17,17 +19,21 @@ public sealed class LogSoftmaxOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 5L * output.Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        SoftmaxKernel.LogForward(context.Team, inputs[0].Pointer, output.Shape.Rows, output.Shape[-1], output.Pointer);
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients[0] is not { } dx) return;
+        SoftmaxKernel.LogBackward(
+            context.Team, output.Pointer, outputGradient.Pointer, dx.Shape.Rows, dx.Shape[-1], dx.Pointer);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -55,7 +61,7 @@ public sealed class LogSoftmaxOperation : Operation
 
     /// <summary>The log-softmax of one row.</summary>
     internal static void PlainRow<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T sum = T.Zero, largest = T.NegativeInfinity;
         foreach (T value in x) largest = T.Max(largest, value);

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
@@ -24,17 +26,34 @@ public sealed class NormalizeL2Operation(float epsilon) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 3L * output.Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        PlainFallback.Forward(this, inputs, output);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        int rows = output.Shape.Rows;
+        Tensor divisors = context.Save(new(rows));
+        UnitLength.Forward(
+            context.Team, inputs[0].Pointer, rows, output.Shape[-1], epsilon, output.Pointer, divisors.Pointer);
+    }
 
     /// <inheritdoc/>
-    public override void Backward(
+    public override unsafe void Backward(
         OperationContext context,
         ReadOnlySpan<Tensor> inputs,
         Tensor output,
         Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients) =>
-        PlainFallback.Backward(this, inputs, outputGradient, inputGradients);
+        ReadOnlySpan<Tensor?> inputGradients)
+    {
+        if (inputGradients[0] is not { } dx) return;
+        float* divisors = context.Saved[0].Pointer;
+        UnitLength.Backward(
+            context.Team,
+            output.Pointer,
+            divisors,
+            outputGradient.Pointer,
+            dx.Shape.Rows,
+            dx.Shape[-1],
+            epsilon,
+            dx.Pointer);
+    }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
@@ -65,7 +84,7 @@ public sealed class NormalizeL2Operation(float epsilon) : Operation
     }
 
     private static T Norm<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T squares = T.Zero;
         foreach (T value in x) squares += value * value;
