@@ -1,0 +1,38 @@
+namespace Hark.Engine.Graph;
+
+/// <summary>
+/// A rewriting of a graph, node by node in order. What it replaces stays in the graph without a use until
+/// <see cref="DeadNodeRemoval"/>.
+/// </summary>
+internal abstract class GraphPass
+{
+    private Dictionary<GraphValue, int> uses = [];
+
+    /// <summary>The rewritten graph.</summary>
+    public NetworkGraph Apply(NetworkGraph graph)
+    {
+        uses = graph.CountUses();
+        List<GraphNode> nodes = [];
+        Dictionary<GraphValue, GraphValue> replaced = [];
+        foreach (GraphNode node in graph.Nodes)
+        {
+            GraphValue[] inputs = [.. node.Inputs.Select(input => replaced.GetValueOrDefault(input, input))];
+            GraphValue result = Rewrite(node, inputs) ?? Keep(node, inputs);
+            if (result.Producer is { } producer) nodes.Add(producer);
+            if (result != node.Output) replaced.Add(node.Output, result);
+        }
+        return new(graph.Inputs, nodes, [.. graph.Outputs.Select(output => replaced.GetValueOrDefault(output, output))]);
+    }
+
+    /// <summary>The value that takes the place of a node's output, new or a constant; null to keep the node.</summary>
+    /// <param name="node">The node as it was.</param>
+    /// <param name="inputs">Its inputs as they are now.</param>
+    protected abstract GraphValue? Rewrite(GraphNode node, GraphValue[] inputs);
+
+    /// <summary>The node that makes the first input, if nobody else uses what it makes.</summary>
+    protected GraphNode? OnlyFor(GraphNode node, GraphValue[] inputs) =>
+        inputs[0].Producer is { } producer && uses[node.Inputs[0]] == 1 ? producer : null;
+
+    private static GraphValue Keep(GraphNode node, GraphValue[] inputs) =>
+        inputs.SequenceEqual(node.Inputs) ? node.Output : new GraphNode(node.Operation, inputs).Output;
+}
