@@ -112,7 +112,7 @@ public sealed class Philox
         (words[0], words[1], words[2], words[3]) = (c0, c1, c2, c3);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Fill<TDistribution>(Span<float> values, TDistribution distribution)
         where TDistribution : struct, IDistribution
     {

@@ -14,7 +14,7 @@ internal static unsafe class LaneTransposer
     /// <summary>
     /// target[n, lane] = frames[lane * hop + n] * window[n] for n in [from, to), all three multiples of four.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Gather(float* frames, int hop, float* window, int from, int to, int lanes, float* target)
     {
         for (int n = from; n < to; n += 4)
@@ -35,7 +35,7 @@ internal static unsafe class LaneTransposer
     }
 
     /// <summary>frames[lane, band] = source[band, lane] for the first <paramref name="count"/> lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Scatter(float* source, int bands, int lanes, float* frames, int count)
     {
         int lane = 0;

@@ -84,7 +84,7 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     /// z[k], the transform of even samples + i odd samples, [H, (re, im), lane] -> |X[k]|^2, [H + 1, lane]:
     /// X[k] = E + w^k O and X[H - k] = conj(E - w^k O) with E, O the spectra of the even and the odd samples.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SplitPower(float* z, int H, float* twiddles, float* power)
     {
         V half = V.Create(0.5f);
@@ -106,7 +106,7 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     }
 
     /// <summary>Power [bins, lane] -> log-mel [F, lane]; one chain of multiply-adds over ascending bins per band.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void SumBands(float* power, float* target)
     {
         V lowest = V.Create(floor), added = V.Create(offset);

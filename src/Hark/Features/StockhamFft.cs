@@ -49,7 +49,7 @@ internal static unsafe class StockhamFft<V>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Pass8(float* x, nint xStep, float* y, nint yStep, int m, int stride, float* twiddles)
     {
         nint far = stride * m * xStep, near = stride * yStep;
@@ -109,7 +109,7 @@ internal static unsafe class StockhamFft<V>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Pass4(float* x, nint xStep, float* y, nint yStep, int m, int stride, float* twiddles)
     {
         nint far = stride * m * xStep, near = stride * yStep;
@@ -130,7 +130,7 @@ internal static unsafe class StockhamFft<V>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Pass2(float* x, nint xStep, float* y, nint yStep, int m, int stride, float* twiddles)
     {
         nint far = stride * m * xStep, near = stride * yStep;

@@ -9,7 +9,7 @@ internal static unsafe class AttentionLoops
     /// products[j] = factor · x · rows[j] for j below <paramref name="count"/>; rows are <paramref name="stride"/> floats
     /// apart. Four rows at a time share the loads of x and hide the latency of their sums.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Dots<V>(float* x, float* rows, nint stride, int count, int width, float factor, float* products)
         where V : unmanaged, ILanes<V>
     {
@@ -48,7 +48,7 @@ internal static unsafe class AttentionLoops
     /// </summary>
     /// <param name="scores">A line of scores.</param>
     /// <param name="stride">Its length, whole registers.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Softmax<V>(float* scores, int stride)
         where V : unmanaged, ILanes<V>
     {
@@ -71,7 +71,7 @@ internal static unsafe class AttentionLoops
     }
 
     /// <summary>y = Σ weights[j] · rows[j], one chain of multiply-adds over ascending j per element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void WeightedSum<V>(float* weights, float* rows, nint stride, int count, int width, float* y)
         where V : unmanaged, ILanes<V>
     {
@@ -104,7 +104,7 @@ internal static unsafe class AttentionLoops
     }
 
     /// <summary>rows[j] += weights[j] · x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddOuter<V>(float* weights, float* x, float* rows, nint stride, int count, int width)
         where V : unmanaged, ILanes<V>
     {
@@ -122,7 +122,7 @@ internal static unsafe class AttentionLoops
     /// <summary>
     /// The gradient of the scores from that of the probabilities, in place: dp[j] = factor · p[j] · (dp[j] - Σ p dp).
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void SoftmaxBackward<V>(float* p, float* dp, int stride, float factor)
         where V : unmanaged, ILanes<V>
     {

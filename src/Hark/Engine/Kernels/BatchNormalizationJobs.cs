@@ -10,7 +10,7 @@ internal readonly unsafe struct BatchForwardJob(
     private readonly long rows = rows;
     private readonly int channels = channels;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Run<V, A>(int chunk)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
@@ -55,7 +55,7 @@ internal readonly unsafe struct BatchGradientSumsJob(
     private readonly long rows = rows;
     private readonly int blocks = blocks, channels = channels;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Run<V, A>(int chunk)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
@@ -116,7 +116,7 @@ internal readonly unsafe struct BatchGradientJob(
     private readonly long rows = rows;
     private readonly int channels = channels;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Run<V, A>(int chunk)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction

@@ -43,7 +43,7 @@ internal static unsafe class BroadcastKernels
         private readonly int groups = groups, channels = channels;
         private readonly TOperation f = f;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {

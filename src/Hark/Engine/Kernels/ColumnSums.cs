@@ -80,7 +80,7 @@ internal static unsafe class ColumnSums
 
     /// <summary>sums[c] = sum of the terms of <paramref name="rows"/> rows of n columns, the first at
     /// <paramref name="start"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void SumBlock<V, TTerm>(TTerm at, float* sums, nint start, long rows, nint n)
         where V : unmanaged, ILanes<V>
         where TTerm : struct, IColumnTerm

@@ -68,7 +68,7 @@ internal static unsafe class ConvolutionFilters
         nint outerStride,
         float* packed) : IParallelJob
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run(int panel)
         {
             nint block = (nint)inner * Width;

@@ -33,7 +33,7 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
     }
 
     /// <summary>Writes rows [row, row + rows), one after the other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Write(int row, int rows, float* target)
     {
         int f = row % _outF, t = row / _outF % _outT, b = row / _outF / _outT;

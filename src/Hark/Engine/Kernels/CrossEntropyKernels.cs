@@ -45,7 +45,7 @@ internal static unsafe class CrossEntropyKernels
         }
 
         /// <summary>Σ (x - shift): shifted, because the sum of large logits would lose the digits of the small ones.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private float SumBelow<V>(float* line, float shift)
             where V : unmanaged, ILanes<V>
         {
@@ -66,7 +66,7 @@ internal static unsafe class CrossEntropyKernels
         private readonly float a = a, b = b, factor = factor;
         private readonly int width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {

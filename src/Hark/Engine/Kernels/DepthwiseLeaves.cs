@@ -18,7 +18,7 @@ internal readonly record struct DepthwiseStrides(nint TapRow, nint TapColumn, ni
 internal static unsafe class DepthwiseLeaves
 {
     /// <summary>y of four consecutive frames at one bin; x and w stand at the first tap of the first frame.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Forward4<V, A>(
         float* x, float* w, float* bias, float* y, DepthwiseStrides s, int rows, int columns, int stride, int channels)
         where V : unmanaged, ILanes<V>
@@ -35,7 +35,7 @@ internal static unsafe class DepthwiseLeaves
     }
 
     /// <summary>y of one frame at one bin.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Forward1<V, A>(
         float* x, float* w, float* bias, float* y, DepthwiseStrides s, int rows, int columns, int stride, int channels)
         where V : unmanaged, ILanes<V>
@@ -52,7 +52,7 @@ internal static unsafe class DepthwiseLeaves
     }
 
     /// <summary>Adds to dW what four consecutive frames of dY at one bin give it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Weights4<V>(
         float* x, float* dY, float* dW, DepthwiseStrides s, int rows, int columns, int stride, int channels)
         where V : unmanaged, ILanes<V>
@@ -68,7 +68,7 @@ internal static unsafe class DepthwiseLeaves
     }
 
     /// <summary>Adds to dW what one frame of dY at one bin gives it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Weights1<V>(
         float* x, float* dY, float* dW, DepthwiseStrides s, int rows, int columns, int stride, int channels)
         where V : unmanaged, ILanes<V>

@@ -20,7 +20,7 @@ internal interface IBinaryOperation
 internal static unsafe class ElementLoops
 {
     /// <summary>y[i] = f(x[i]); y may be x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Map<V, TOperation>(float* x, float* y, nint n, TOperation f)
         where V : unmanaged, ILanes<V>
         where TOperation : struct, IUnaryOperation
@@ -40,7 +40,7 @@ internal static unsafe class ElementLoops
     }
 
     /// <summary>y[i] = f(a[i], b[i]); y may be a or b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Zip<V, TOperation>(float* a, float* b, float* y, nint n, TOperation f)
         where V : unmanaged, ILanes<V>
         where TOperation : struct, IBinaryOperation

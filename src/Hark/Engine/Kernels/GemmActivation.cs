@@ -28,7 +28,7 @@ internal static unsafe class GemmActivation
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Map<V, A>(float* c, nint ldc, int rows, int columns)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction

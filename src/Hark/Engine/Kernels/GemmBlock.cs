@@ -93,7 +93,7 @@ internal unsafe struct GemmBlock
         for (int j = 0; j < width; j++) start[j] = Bias != null && j < valid ? Bias[column + j] : 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void CopyColumns(
         float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
     {

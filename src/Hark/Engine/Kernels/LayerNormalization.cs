@@ -38,7 +38,7 @@ internal static unsafe class LayerNormalization
         private readonly int width = width;
         private readonly float epsilon = epsilon;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
@@ -88,7 +88,7 @@ internal static unsafe class LayerNormalization
         private readonly float* x = x, weight = weight, mean = mean, inverseDeviation = inverseDeviation, dY = dY, dX = dX;
         private readonly int width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {

@@ -39,7 +39,7 @@ internal static unsafe class OptimizerKernels
         private readonly float* p = p, g = g, m = m, v = v, largest = largest;
         private readonly long n = n;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {
@@ -77,7 +77,7 @@ internal static unsafe class OptimizerKernels
         private readonly float* p = p, g = g, velocity = velocity;
         private readonly long n = n;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {

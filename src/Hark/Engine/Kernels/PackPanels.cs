@@ -9,7 +9,7 @@ internal static unsafe class PackPanels
     private const int Width = GemmKernelSet.PanelColumns;
 
     /// <summary>Fills one panel of a packed B from rows [K, N].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void FromRows(float* B, nint ldb, int K, int N, int panel, float* packed)
     {
         int valid = Math.Min(Width, N - (panel * Width));
@@ -35,7 +35,7 @@ internal static unsafe class PackPanels
     }
 
     /// <summary>Fills one panel of a packed B from its transpose [N, K].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void FromTransposed(float* Bt, nint ldb, int K, int N, int panel, float* packed)
     {
         float* target = packed + ((nint)panel * K * Width);

@@ -9,7 +9,7 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class RowLoops
 {
     /// <summary>Σ f(x[i]), where f(0) must be 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float Sum<V, TOperation>(float* x, nint n, TOperation f)
         where V : unmanaged, ILanes<V>
         where TOperation : struct, IUnaryOperation
@@ -31,7 +31,7 @@ internal static unsafe class RowLoops
     }
 
     /// <summary>Σ f(a[i], b[i]), where f(0, 0) must be 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float Sum<V, TOperation>(float* a, float* b, nint n, TOperation f)
         where V : unmanaged, ILanes<V>
         where TOperation : struct, IBinaryOperation
@@ -53,7 +53,7 @@ internal static unsafe class RowLoops
     }
 
     /// <summary>The largest x[i], n &gt; 0; NaN if there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static float Max<V>(float* x, nint n)
         where V : unmanaged, ILanes<V>
     {

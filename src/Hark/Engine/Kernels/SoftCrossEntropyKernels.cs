@@ -22,7 +22,7 @@ internal static unsafe class SoftCrossEntropyKernels
         private readonly float* x = x, t = t, saved = saved, losses = losses;
         private readonly int width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
@@ -52,7 +52,7 @@ internal static unsafe class SoftCrossEntropyKernels
         private readonly float factor = factor;
         private readonly int width = width;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {

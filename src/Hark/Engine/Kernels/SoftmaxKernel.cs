@@ -32,7 +32,7 @@ internal static unsafe class SoftmaxKernel
         RowKernel.Run(team, rows, width, new LogBackwardJob(y, dY, width, dX));
 
     /// <summary>Σ exp(x[i] - shift) over one row, and the terms into y unless it is null.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static float ExpSum<V>(float* x, float* y, int n, float shift)
         where V : unmanaged, ILanes<V>
     {

@@ -6,7 +6,7 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class SoftmaxRow
 {
     /// <summary>The largest element, and ln Σ exp(x - largest).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static (float Shift, float LogSum) LogSumExp<V>(float* x, int width)
         where V : unmanaged, ILanes<V>
     {

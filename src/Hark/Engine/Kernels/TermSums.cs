@@ -30,7 +30,7 @@ internal static unsafe class TermSums
         private readonly TTerm term = term;
         private readonly double* partials = partials;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {

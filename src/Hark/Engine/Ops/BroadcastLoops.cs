@@ -37,7 +37,7 @@ internal static unsafe class BroadcastLoops
         private readonly int rows = rows, rowsPerChunk = rowsPerChunk;
         private readonly TOperation f = f;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {

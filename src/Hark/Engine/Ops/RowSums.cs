@@ -21,7 +21,7 @@ internal static unsafe class RowSums
         private readonly int rows = rows, n = n, rowsPerChunk = rowsPerChunk;
         private readonly float factor = factor;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {
