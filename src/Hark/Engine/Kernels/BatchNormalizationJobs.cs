@@ -27,7 +27,9 @@ internal readonly unsafe struct BatchForwardJob(
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: twice in one method, with an activation each, the compiler's inlining budget runs out and every register
+    // operation becomes a call (ten times slower).
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Column<V, A, TReach>(nint at, int c, int count, int stride, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
@@ -74,7 +76,7 @@ internal readonly unsafe struct BatchGradientSumsJob(
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // see BatchForwardJob
     private void Column<V, A, TReach>(nint at, int c, int count, int stride, float* sums, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
@@ -133,7 +135,7 @@ internal readonly unsafe struct BatchGradientJob(
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // see BatchForwardJob
     private void Column<V, A, TReach>(nint at, int c, int count, int stride, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
