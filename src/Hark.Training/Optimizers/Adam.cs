@@ -3,8 +3,9 @@ using Hark.Engine;
 namespace Hark.Training.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015): m and v are decaying means of g and g²; p -= rate / (1 - β1ᵗ) · m / (√v / √(1 - β2ᵗ) + ε).
-/// Weight decay is the L2 form: it is added to the gradient before the moments, as in PyTorch's <c>Adam</c>.
+/// Adam (Kingma and Ba 2015): m and v are decaying means of g and g², and
+/// p -= rate / (1 - β1ᵗ) · m / (√v / √(1 - β2ᵗ) + ε). Weight decay is the L2 form: it is added to the gradient before
+/// the moments, as in PyTorch's <c>Adam</c>.
 /// </summary>
 /// <param name="groups">The parameters.</param>
 /// <param name="options">Constants; null for the defaults.</param>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hark.Engine;
+using Hark.Engine.Kernels;
 
 namespace Hark.Training.Optimizers;
 
@@ -9,9 +10,10 @@ internal static class GradientClipping
     private const double Epsilon = 1e-6;
 
     /// <summary>Scales gradients by min(1, maxNorm / (norm + 1e-6)) and returns the norm before.</summary>
-    public static double Clip(IReadOnlyList<Tensor> parameters, double maxNorm)
+    public static unsafe double Clip(IReadOnlyList<Tensor> parameters, double maxNorm)
     {
-        if (!(maxNorm > 0)) throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "The largest norm must be above 0.");
+        if (!(maxNorm > 0))
+            throw new ArgumentOutOfRangeException(nameof(maxNorm), maxNorm, "The largest norm must be above 0.");
         double norm = Norm(parameters);
         if (double.IsPositiveInfinity(maxNorm)) return norm;
         // With an infinite norm the factor is 0, and infinite gradients become NaN: as in PyTorch.
@@ -19,7 +21,8 @@ internal static class GradientClipping
         if (factor == 1) return norm;
         foreach (Tensor parameter in parameters)
         {
-            if (parameter.Gradient is { } gradient) Scale(gradient.Span, (float)factor);
+            if (parameter.Gradient is { } gradient)
+                Elementwise.Scale(ThreadTeam.Shared, (float)factor, gradient.Pointer, gradient.Pointer, gradient.Count);
         }
         return norm;
     }
@@ -48,12 +51,5 @@ internal static class GradientClipping
         double sum = Vector.Sum(low + high);
         for (; i < x.Length; i++) sum += (double)x[i] * x[i];
         return sum;
-    }
-
-    private static void Scale(Span<float> x, float factor)
-    {
-        int i = 0;
-        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count) (new Vector<float>(x[i..]) * factor).CopyTo(x[i..]);
-        for (; i < x.Length; i++) x[i] *= factor;
     }
 }

@@ -3,8 +3,8 @@ using Hark.Engine;
 namespace Hark.Training.Optimizers;
 
 /// <summary>
-/// Turns gradients into updates of parameters. A parameter without gradient is left alone: no decay, no moments, no count
-/// (PyTorch's rule; a zero gradient is not the same). Not thread-safe.
+/// Turns gradients into updates of parameters. A parameter without gradient is left alone: no decay, no moments, no
+/// count (PyTorch's rule; a zero gradient is not the same). Not thread-safe.
 /// </summary>
 public abstract class Optimizer
 {
@@ -24,7 +24,8 @@ public abstract class Optimizer
         {
             foreach ((string name, Tensor value) in group.Parameters)
             {
-                if (!names.Add(name)) throw new ArgumentException($"The parameter {name} is in the groups twice.", nameof(groups));
+                if (!names.Add(name))
+                    throw new ArgumentException($"The parameter {name} is in the groups twice.", nameof(groups));
                 states.Add(new(name, value, group));
             }
         }
@@ -42,7 +43,8 @@ public abstract class Optimizer
     /// </summary>
     /// <param name="maxNorm">The largest norm; infinity only measures.</param>
     /// <returns>The norm before clipping; infinite or NaN if a gradient is.</returns>
-    public double ClipGradients(double maxNorm) => GradientClipping.Clip([.. states.Select(state => state.Parameter)], maxNorm);
+    public double ClipGradients(double maxNorm) =>
+        GradientClipping.Clip([.. states.Select(state => state.Parameter)], maxNorm);
 
     /// <summary>Updates every parameter that has a gradient.</summary>
     /// <param name="rate">The learning rate of this step; groups multiply it by their factor.</param>
@@ -73,12 +75,16 @@ public abstract class Optimizer
         {
             yield return ($"{state.Name}.{CountName}", [], [Math.Min(state.Updates, LargestExactCount)]);
             for (int i = 0; i < state.Buffers.Length; i++)
-                yield return ($"{state.Name}.{BufferNames[i]}", state.Parameter.Shape.ToArray(), state.Buffers[i].ToArray());
+                yield return (
+                    $"{state.Name}.{BufferNames[i]}", state.Parameter.Shape.ToArray(), state.Buffers[i].ToArray());
         }
     }
 
-    /// <summary>Restores what <see cref="SaveState"/> gave; the next step then has the same bits as without the break.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing, unknown or of another size; nothing is then changed.</exception>
+    /// <summary>
+    /// Restores what <see cref="SaveState"/> gave; the next step then has the same bits as without the break.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A tensor is missing, unknown or of another size; nothing is then
+    /// changed.</exception>
     public void LoadState(IReadOnlyDictionary<string, float[]> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -88,7 +94,8 @@ public abstract class Optimizer
             state.Updates = tensors.TryGetValue($"{state.Name}.{CountName}", out float[]? count) ? (long)count[0] : 0;
             foreach (Tensor buffer in state.Buffers) buffer.Dispose();
             state.Buffers = state.Updates == 0 ? [] : MakeBuffers(state.Parameter.Shape);
-            for (int i = 0; i < state.Buffers.Length; i++) tensors[$"{state.Name}.{BufferNames[i]}"].CopyTo(state.Buffers[i].Span);
+            for (int i = 0; i < state.Buffers.Length; i++)
+                tensors[$"{state.Name}.{BufferNames[i]}"].CopyTo(state.Buffers[i].Span);
         }
     }
 
@@ -113,15 +120,19 @@ public abstract class Optimizer
             foreach (string buffer in BufferNames)
             {
                 string name = $"{state.Name}.{buffer}";
-                if (!tensors.TryGetValue(name, out float[]? values)) throw new InvalidDataException($"The optimiser's state lacks {name}.");
+                if (!tensors.TryGetValue(name, out float[]? values))
+                    throw new InvalidDataException($"The optimiser's state lacks {name}.");
                 if (values.Length != state.Parameter.Count)
-                    throw new InvalidDataException($"The optimiser's {name} has {values.Length} values, the parameter {state.Parameter.Count}.");
+                    throw new InvalidDataException(
+                        $"The optimiser's {name} has {values.Length} values, the parameter {state.Parameter.Count}.");
                 known++;
             }
         }
         if (known == tensors.Count) return;
-        HashSet<string> expected = [.. states.SelectMany(state => BufferNames.Append(CountName).Select(buffer => $"{state.Name}.{buffer}"))];
+        HashSet<string> expected =
+            [.. states.SelectMany(state => BufferNames.Append(CountName).Select(buffer => $"{state.Name}.{buffer}"))];
         string stray = tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) ?? "a buffer without its step";
-        throw new InvalidDataException($"The optimiser's state holds {stray}, which is not of this optimiser and these parameters.");
+        throw new InvalidDataException(
+            $"The optimiser's state holds {stray}, which is not of this optimiser and these parameters.");
     }
 }

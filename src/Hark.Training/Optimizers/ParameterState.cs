@@ -2,7 +2,9 @@ using Hark.Engine;
 
 namespace Hark.Training.Optimizers;
 
-/// <summary>A parameter and what its optimiser remembers of it: counted updates and buffers of the parameter's shape.</summary>
+/// <summary>
+/// A parameter and what its optimiser remembers of it: counted updates and buffers of the parameter's shape.
+/// </summary>
 internal sealed class ParameterState(string name, Tensor parameter, ParameterGroup group)
 {
     public string Name => name;
@@ -11,7 +13,9 @@ internal sealed class ParameterState(string name, Tensor parameter, ParameterGro
 
     public ParameterGroup Group => group;
 
-    /// <summary>Updates this parameter took part in; less than the optimiser's steps if it had no gradient in some.</summary>
+    /// <summary>
+    /// Updates this parameter took part in; less than the optimiser's steps if it had no gradient in some.
+    /// </summary>
     public long Updates { get; set; }
 
     /// <summary>Made as zeros at the first update.</summary>

@@ -1,4 +1,5 @@
 using Hark.Engine;
+using Hark.Engine.Kernels;
 
 namespace Hark.Training.Optimizers;
 
@@ -18,7 +19,8 @@ public sealed class Sgd : Optimizer
     public Sgd(IReadOnlyList<ParameterGroup> groups, double momentum = 0, bool nesterov = false)
         : base(groups)
     {
-        if (!(momentum is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Momentum is from 0 to below 1.");
+        if (!(momentum is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "Momentum is from 0 to below 1.");
         if (nesterov && momentum == 0) throw new ArgumentException("Nesterov's form needs momentum.", nameof(nesterov));
         this.momentum = (float)momentum;
         this.nesterov = nesterov;
@@ -26,20 +28,12 @@ public sealed class Sgd : Optimizer
 
     private protected override IReadOnlyList<string> BufferNames => momentum == 0 ? [] : ["momentum_buffer"];
 
-    private protected override void Update(ParameterState state, Tensor gradient, double rate)
+    private protected override unsafe void Update(ParameterState state, Tensor gradient, double rate)
     {
-        Span<float> p = state.Parameter.Span, g = gradient.Span;
-        Span<float> velocity = momentum == 0 ? [] : state.Buffers[0].Span;
-        float decay = (float)state.Group.WeightDecay, step = (float)rate;
-        for (int i = 0; i < p.Length; i++)
-        {
-            float slope = g[i] + decay * p[i];
-            if (momentum != 0)
-            {
-                velocity[i] = momentum * velocity[i] + slope;
-                slope = nesterov ? slope + momentum * velocity[i] : velocity[i];
-            }
-            p[i] -= step * slope;
-        }
+        float* velocity = momentum == 0 ? null : state.Buffers[0].Pointer;
+        float decay = (float)state.Group.WeightDecay;
+        Tensor p = state.Parameter;
+        OptimizerKernels.Sgd(
+            ThreadTeam.Shared, (float)rate, momentum, nesterov, decay, p.Pointer, gradient.Pointer, velocity, p.Count);
     }
 }

@@ -12,7 +12,8 @@ public sealed class WeightAverage
     private readonly bool averageBuffers;
     private readonly Dictionary<string, float[]> values = new(StringComparer.Ordinal);
 
-    private WeightAverage(double? decay, bool averageBuffers) => (this.decay, this.averageBuffers) = (decay, averageBuffers);
+    private WeightAverage(double? decay, bool averageBuffers) =>
+        (this.decay, this.averageBuffers) = (decay, averageBuffers);
 
     /// <summary>Updates taken so far.</summary>
     public long Updates { get; private set; }
@@ -51,7 +52,8 @@ public sealed class WeightAverage
         ArgumentNullException.ThrowIfNull(tensors);
         foreach ((string name, Tensor value) in tensors)
         {
-            if (!values.TryGetValue(name, out float[]? average)) throw new InvalidDataException($"There is no average of {name}.");
+            if (!values.TryGetValue(name, out float[]? average))
+                throw new InvalidDataException($"There is no average of {name}.");
             average.CopyTo(value.Span);
         }
     }

@@ -1,9 +1,10 @@
 namespace Hark.Training.Schedules;
 
 /// <summary>
-/// Linear warm-up, then exponential decay: peak · i / W up to i = W, then peak · (final / peak)^((i - W) / (T - W)). Source:
-/// AudioCaption's ExponentialDecayScheduler, which steps before the forward pass and has counted one step already when it
-/// is made. So update k uses i = k + 1: the first has 2/W of the peak, the last lies one step below the final rate.
+/// Linear warm-up, then exponential decay: peak · i / W up to i = W, then peak · (final / peak)^((i - W) / (T - W)).
+/// Source: AudioCaption's ExponentialDecayScheduler, which steps before the forward pass and has counted one step
+/// already when it is made. So update k uses i = k + 1: the first has 2/W of the peak, the last lies one step below the
+/// final rate.
 /// </summary>
 public sealed class ExponentialDecaySchedule : LearningRateSchedule
 {
@@ -19,7 +20,8 @@ public sealed class ExponentialDecaySchedule : LearningRateSchedule
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warmUpUpdates);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(totalUpdates, warmUpUpdates);
-        (this.peakRate, this.finalRate) = (Positive(peakRate, nameof(peakRate)), Positive(finalRate, nameof(finalRate)));
+        this.peakRate = Positive(peakRate, nameof(peakRate));
+        this.finalRate = Positive(finalRate, nameof(finalRate));
         (this.totalUpdates, this.warmUpUpdates) = (totalUpdates, warmUpUpdates);
     }
 

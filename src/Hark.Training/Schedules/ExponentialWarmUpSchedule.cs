@@ -1,8 +1,8 @@
 namespace Hark.Training.Schedules;
 
 /// <summary>
-/// EfficientAT's schedule per epoch e = 0, 1, ...: warm-up exp(-5 (1 - max(e, ½) / W)²), a plateau, a straight way down, and
-/// a last level. Source: exp_warmup_linear_down of fschmid56/EfficientAT.
+/// EfficientAT's schedule per epoch e = 0, 1, ...: warm-up exp(-5 (1 - max(e, ½) / W)²), a plateau, a straight way
+/// down, and a last level. Source: exp_warmup_linear_down of fschmid56/EfficientAT.
 /// </summary>
 public sealed class ExponentialWarmUpSchedule : LearningRateSchedule
 {

@@ -1,6 +1,8 @@
 namespace Hark.Training.Schedules;
 
-/// <summary>The rate is multiplied by a factor at each milestone: PyTorch's MultiStepLR, used by AST per epoch.</summary>
+/// <summary>
+/// The rate is multiplied by a factor at each milestone: PyTorch's MultiStepLR, used by AST per epoch.
+/// </summary>
 public sealed class MultiStepSchedule : LearningRateSchedule
 {
     private readonly double rate, factor;
@@ -18,5 +20,6 @@ public sealed class MultiStepSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override double Rate(long updatesDone) => rate * Math.Pow(factor, milestones.Count(milestone => milestone <= updatesDone));
+    public override double Rate(long updatesDone) =>
+        rate * Math.Pow(factor, milestones.Count(milestone => milestone <= updatesDone));
 }

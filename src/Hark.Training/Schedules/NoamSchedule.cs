@@ -25,6 +25,7 @@ public sealed class NoamSchedule : LearningRateSchedule
     public override double Rate(long updatesDone)
     {
         double i = updatesDone + firstIndex;
-        return peakRate * Math.Sqrt(warmUpUpdates) * Math.Min(1 / Math.Sqrt(i), i / (warmUpUpdates * Math.Sqrt(warmUpUpdates)));
+        double rise = i / (warmUpUpdates * Math.Sqrt(warmUpUpdates)), decay = 1 / Math.Sqrt(i);
+        return peakRate * Math.Sqrt(warmUpUpdates) * Math.Min(decay, rise);
     }
 }

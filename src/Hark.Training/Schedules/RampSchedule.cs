@@ -1,8 +1,9 @@
 namespace Hark.Training.Schedules;
 
 /// <summary>
-/// Primus 2023's schedule in fractions of epochs e = updates / updates per epoch: up from 0 over the warm-up, a plateau, down to
-/// the smallest rate between the start and the stop of the ramp. Source: formula of OptimusPrimus/dcase2023_task6b.
+/// Primus 2023's schedule in fractions of epochs e = updates / updates per epoch: up from 0 over the warm-up, a
+/// plateau, down to the smallest rate between the start and the stop of the ramp. Source: formula of
+/// OptimusPrimus/dcase2023_task6b.
 /// </summary>
 public sealed class RampSchedule : LearningRateSchedule
 {

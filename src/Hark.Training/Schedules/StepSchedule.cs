@@ -11,7 +11,8 @@ public sealed class StepSchedule : LearningRateSchedule
 
     /// <summary>Creates the schedule.</summary>
     /// <param name="rate">The first rate after warm-up.</param>
-    /// <param name="stepLength">Updates (or epochs, if that is what is counted) between two changes, at least 1.</param>
+    /// <param name="stepLength">Updates (or epochs, if that is what is counted) between two changes, at least
+    /// 1.</param>
     /// <param name="factor">Multiplies the rate at every change.</param>
     /// <param name="warmUpUpdates">W, 0 or more.</param>
     public StepSchedule(double rate, long stepLength, double factor, long warmUpUpdates = 0)

@@ -5,8 +5,9 @@ namespace Hark.Training.Tests.Optimizers;
 /// <summary>Comparison by the tolerances of the golden files: |a - b| ≤ atol + rtol |b|.</summary>
 internal static class GoldenCompare
 {
-    public static void Close(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, JsonElement tolerance, string what) =>
-        Close(expected, found, tolerance.GetProperty("atol").GetDouble(), tolerance.GetProperty("rtol").GetDouble(), what);
+    public static void Close(
+        ReadOnlySpan<float> expected, ReadOnlySpan<float> found, JsonElement tolerance, string what) =>
+        Close(expected, found, Number(tolerance, "atol"), Number(tolerance, "rtol"), what);
 
     public static void Close(
         ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double absolute, double relative, string what)
@@ -19,4 +20,6 @@ internal static class GoldenCompare
             Assert.True(isClose, $"{what} at {i}: expected {expected[i]:R}, found {found[i]:R}, atol {absolute:G3}.");
         }
     }
+
+    private static double Number(JsonElement tolerance, string name) => tolerance.GetProperty(name).GetDouble();
 }

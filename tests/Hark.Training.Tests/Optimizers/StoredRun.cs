@@ -28,7 +28,11 @@ internal sealed class StoredRun
     public Dictionary<string, Tensor> Parameters { get; } = [];
 
     public ParameterGroup Group(IEnumerable<string>? names = null, double rateFactor = 1, double weightDecay = 0) =>
-        new([.. (names ?? Names).Select(name => (name, Parameters[name]))]) { RateFactor = rateFactor, WeightDecay = weightDecay };
+        new([.. (names ?? Names).Select(name => (name, Parameters[name]))])
+        {
+            RateFactor = rateFactor,
+            WeightDecay = weightDecay,
+        };
 
     /// <summary>Sets the gradients of a step; a parameter listed under no_gradient gets none.</summary>
     public void SetGradients(int step)
@@ -37,8 +41,11 @@ internal sealed class StoredRun
         foreach ((string name, Tensor parameter) in Parameters)
         {
             parameter.ClearGradient();
-            bool none = missing.TryGetProperty(name, out JsonElement steps) && steps.EnumerateArray().Any(s => s.GetInt32() == step);
-            if (!none) parameter.Gradient = new Tensor(parameter.Shape, Slice(Golden["gradients/" + name].Floats, step, parameter.Count));
+            bool none = missing.TryGetProperty(name, out JsonElement steps)
+                && steps.EnumerateArray().Any(s => s.GetInt32() == step);
+            if (none) continue;
+            ReadOnlySpan<float> stored = Slice(Golden["gradients/" + name].Floats, step, parameter.Count);
+            parameter.Gradient = new Tensor(parameter.Shape, stored);
         }
     }
 

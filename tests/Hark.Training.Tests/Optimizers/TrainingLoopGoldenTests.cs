@@ -36,7 +36,9 @@ public sealed class TrainingLoopGoldenTests
         ExponentialDecaySchedule schedule = new(0.02, 2e-4, Steps, 6);
         for (int step = 0; step < Steps; step++)
         {
-            float loss = name == "full" ? Accumulate(parameters, step, 0, 6, 1) : Accumulate(parameters, step, 0, 3, 0.5f);
+            float loss = name == "full"
+                ? Accumulate(parameters, step, 0, 6, 1)
+                : Accumulate(parameters, step, 0, 3, 0.5f);
             if (name != "full") loss += Accumulate(parameters, step, 3, 3, 0.5f);
             double norm = adam.ClipGradients(MaxNorm);
             adam.Step(schedule.Rate(step));
@@ -49,10 +51,12 @@ public sealed class TrainingLoopGoldenTests
     }
 
     /// <summary>Adds the gradients of a part of the batch and returns its share of the loss.</summary>
-    private static float Accumulate((string Name, Tensor Value)[] parameters, int step, int first, int count, float weight)
+    private static float Accumulate(
+        (string Name, Tensor Value)[] parameters, int step, int first, int count, float weight)
     {
         using Tape tape = new();
-        Tensor hidden = Batch("X", step, first, count).Linear(parameters[0].Value, parameters[1].Value, Activation.Tanh);
+        Tensor hidden =
+            Batch("X", step, first, count).Linear(parameters[0].Value, parameters[1].Value, Activation.Tanh);
         Tensor loss = hidden.Linear(parameters[2].Value).MeanSquaredError(Batch("Y", step, first, count)).Scale(weight);
         tape.Backward(loss);
         return loss.Item;

@@ -17,24 +17,29 @@ public sealed class TrajectoryTests
         [.. Json.EnumerateObject().Select(c => c.Name).Except(NotSupported)];
 
     [Fact]
-    public void NothingElseIsLeftOut() => Assert.All(NotSupported, name => Assert.True(Json.TryGetProperty(name, out _)));
+    public void NothingElseIsLeftOut() =>
+        Assert.All(NotSupported, name => Assert.True(Json.TryGetProperty(name, out _)));
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void EveryStepIsPyTorchs(string name)
     {
         StoredRun run = new();
-        JsonElement settings = Json.GetProperty(name).GetProperty("settings"), tolerance = Json.GetProperty(name).GetProperty("tolerance");
+        JsonElement golden = Json.GetProperty(name);
+        JsonElement settings = golden.GetProperty("settings"), tolerance = golden.GetProperty("tolerance");
         Optimizer optimizer = Build(name, run, settings);
         for (int step = 0; step < StoredRun.Steps; step++)
         {
             run.SetGradients(step);
-            if (settings.TryGetProperty("max_grad_norm", out JsonElement maxNorm)) optimizer.ClipGradients(maxNorm.GetDouble());
+            if (settings.TryGetProperty("max_grad_norm", out JsonElement maxNorm))
+                optimizer.ClipGradients(maxNorm.GetDouble());
             optimizer.Step(RateAt(name, settings, step));
             foreach ((string parameter, Tensor value) in run.Parameters)
             {
-                ReadOnlySpan<float> expected = StoredRun.Slice(StoredRun.Golden[$"{name}/{parameter}"].Floats, step, value.Count);
-                GoldenCompare.Close(expected, value.Span, tolerance.GetProperty(parameter), $"{name}/{parameter} after step {step}");
+                ReadOnlySpan<float> expected =
+                    StoredRun.Slice(StoredRun.Golden[$"{name}/{parameter}"].Floats, step, value.Count);
+                GoldenCompare.Close(
+                    expected, value.Span, tolerance.GetProperty(parameter), $"{name}/{parameter} after step {step}");
             }
         }
         CheckState(name, optimizer);
@@ -76,11 +81,11 @@ public sealed class TrajectoryTests
         adam.Step(0.01);
         Dictionary<string, float[]> saved = adam.SaveState().ToDictionary(t => t.Name, t => t.Values);
         Adam smaller = new([run.Group(["w"])]);
-        Assert.Contains("b.", Assert.Throws<InvalidDataException>(() => smaller.LoadState(saved)).Message, StringComparison.Ordinal);
+        Refuses(smaller, saved, "b.");
         saved["w.exp_avg"] = [1];
-        Assert.Contains("w.exp_avg", Assert.Throws<InvalidDataException>(() => adam.LoadState(saved)).Message, StringComparison.Ordinal);
+        Refuses(adam, saved, "w.exp_avg");
         saved.Remove("w.exp_avg");
-        Assert.Contains("w.exp_avg", Assert.Throws<InvalidDataException>(() => adam.LoadState(saved)).Message, StringComparison.Ordinal);
+        Refuses(adam, saved, "w.exp_avg");
     }
 
     [Fact]
@@ -88,6 +93,12 @@ public sealed class TrajectoryTests
     {
         StoredRun run = new();
         Assert.Throws<ArgumentException>(() => new Sgd([run.Group(["w"]), run.Group(["w", "b"])]));
+    }
+
+    private static void Refuses(Optimizer optimizer, Dictionary<string, float[]> state, string culprit)
+    {
+        string message = Assert.Throws<InvalidDataException>(() => optimizer.LoadState(state)).Message;
+        Assert.Contains(culprit, message, StringComparison.Ordinal);
     }
 
     private static void CheckState(string name, Optimizer optimizer)
@@ -125,7 +136,9 @@ public sealed class TrajectoryTests
             Epsilon = Number(settings, "eps", 1e-8),
             AmsGrad = settings.TryGetProperty("amsgrad", out _),
         };
-        return name.StartsWith("adamw", StringComparison.Ordinal) ? new AdamW(groups, options) : new Adam(groups, options);
+        return name.StartsWith("adamw", StringComparison.Ordinal)
+            ? new AdamW(groups, options)
+            : new Adam(groups, options);
     }
 
     private static double Number(JsonElement settings, string name, double fallback) =>

@@ -16,12 +16,16 @@ public sealed class WeightAverageTests
     private static readonly string[] Parameters = ["lin.weight", "lin.bias", "bn.weight", "bn.bias"];
     private static readonly string[] Buffers = ["bn.running_mean", "bn.running_var"];
 
-    public static TheoryData<string> Cases => [.. Golden.Json.GetProperty("cases").EnumerateObject().Select(c => c.Name)];
+    public static TheoryData<string> Cases =>
+        [.. Golden.Json.GetProperty("cases").EnumerateObject().Select(c => c.Name)];
 
     [Fact]
     public void AllTensorsButTheCounterAreCompared() =>
         Assert.Equal(
-            Golden.Names.Where(n => n.StartsWith("model/", StringComparison.Ordinal)).Select(n => n["model/".Length..]).Order(),
+            Golden.Names
+                .Where(name => name.StartsWith("model/", StringComparison.Ordinal))
+                .Select(name => name["model/".Length..])
+                .Order(),
             Parameters.Concat(Buffers).Append(Counter).Order());
 
     [Theory]
@@ -35,7 +39,8 @@ public sealed class WeightAverageTests
             foreach (string tensor in Parameters.Concat(Buffers))
             {
                 float[] expected = At(name + "/" + tensor, update, out _);
-                GoldenCompare.Close(expected, average.Values[tensor], 1e-6, 1e-6, $"{name}/{tensor} after update {update}");
+                GoldenCompare.Close(
+                    expected, average.Values[tensor], 1e-6, 1e-6, $"{name}/{tensor} after update {update}");
             }
         }
         (string Name, Tensor Value)[] network = [.. Take(Parameters, 0)];

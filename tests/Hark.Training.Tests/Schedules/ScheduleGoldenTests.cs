@@ -8,7 +8,9 @@ namespace Hark.Training.Tests.Schedules;
 /// <summary>Learning rates against those that the original training loops used.</summary>
 public sealed class ScheduleGoldenTests
 {
-    /// <summary>Primus 2023's step ramp counts its steps from the start of training under a warm-up: no recipe uses it.</summary>
+    /// <summary>
+    /// Primus 2023's step ramp counts its steps from the start of training under a warm-up: no recipe uses it.
+    /// </summary>
     private static readonly string[] NotSupported = ["primus2023_step_10_third"];
 
     private static readonly GoldenFile Golden = GoldenFile.Load("optim/schedules");
@@ -17,7 +19,8 @@ public sealed class ScheduleGoldenTests
     {
         ["primus2022_step_per_epoch"] = new StepSchedule(1e-4, stepLength: 10, factor: 1 / 3.0),
         ["primus2023_cosine_per_iteration"] = new RampSchedule(2e-5, 1e-7, 1, 1, 15, updatesPerEpoch: 8),
-        ["primus2023_linear_per_iteration"] = new RampSchedule(2e-5, 1e-7, 1, 1, 15, updatesPerEpoch: 8, RampShape.Linear),
+        ["primus2023_linear_per_iteration"] =
+            new RampSchedule(2e-5, 1e-7, 1, 1, 15, updatesPerEpoch: 8, RampShape.Linear),
         ["audiocaption_exponential_small"] = new ExponentialDecaySchedule(5e-4, 5e-7, 50, 10),
         ["audiocaption_exponential_dcase2022"] = new ExponentialDecaySchedule(5e-4, 5e-7, 15000, 3000),
         ["audiocaption_exponential_scst"] = new ExponentialDecaySchedule(5e-5, 5e-5, 20, 0),
@@ -52,12 +55,14 @@ public sealed class ScheduleGoldenTests
         foreach ((long update, double rate) in expected)
         {
             double found = Schedules[name].Rate(update - 1);
-            Assert.True(Math.Abs(found - rate) <= 1e-9 * Math.Abs(rate) + 1e-20, $"update {update}: expected {rate:R}, found {found:R}");
+            bool isClose = Math.Abs(found - rate) <= 1e-9 * Math.Abs(rate) + 1e-20;
+            Assert.True(isClose, $"update {update}: expected {rate:R}, found {found:R}");
         }
     }
 
     [Fact]
-    public void CosineEndsAtTheFinalRate() => Assert.Equal(1e-6, new CosineSchedule(1e-3, 100, 10, 1e-6).Rate(100), 1e-15);
+    public void CosineEndsAtTheFinalRate() =>
+        Assert.Equal(1e-6, new CosineSchedule(1e-3, 100, 10, 1e-6).Rate(100), 1e-15);
 
     [Fact]
     public void ImpossibleLengthsAreRefused()

@@ -1,8 +1,8 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Scaled dot-product attention for short sequences (captions against captions or against a clip's frames). A chunk is one
-/// head of one row, so that the bits of a row depend on nothing but the row. Plain twin: the operation's.
+/// Scaled dot-product attention for short sequences (captions against captions or against a clip's frames). A chunk is
+/// one head of one row, so that the bits of a row depend on nothing but the row. Plain twin: the operation's.
 /// </summary>
 internal static unsafe class AttentionKernels
 {
@@ -43,13 +43,16 @@ internal static unsafe class AttentionKernels
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {
-            int row = chunk / shape.Heads, head = chunk % shape.Heads, width = shape.HeadWidth, stride = shape.ScoreStride;
+            int row = chunk / shape.Heads, head = chunk % shape.Heads;
+            int width = shape.HeadWidth, stride = shape.ScoreStride;
             nint queries = (nint)row * shape.Queries * shape.Width + head * width;
             nint keys = (nint)(row / shape.Group) * shape.Keys * shape.Width + head * width;
             using Scratch scratch = Scratch.Rent(stride);
             for (int i = 0; i < shape.Queries; i++)
             {
-                float* p = probabilities == null ? scratch.Floats : probabilities + ((nint)chunk * shape.Queries + i) * stride;
+                float* p = probabilities == null
+                    ? scratch.Floats
+                    : probabilities + ((nint)chunk * shape.Queries + i) * stride;
                 nint query = queries + (nint)i * shape.Width;
                 int seen = shape.Seen(i);
                 AttentionLoops.Dots<V>(q + query, k + keys, shape.Width, seen, width, shape.Scale, p);
@@ -66,7 +69,15 @@ internal static unsafe class AttentionKernels
     }
 
     private readonly struct BackwardJob(
-        AttentionShape shape, float* q, float* k, float* v, float* probabilities, float* dY, float* dQ, float* dK, float* dV)
+        AttentionShape shape,
+        float* q,
+        float* k,
+        float* v,
+        float* probabilities,
+        float* dY,
+        float* dQ,
+        float* dK,
+        float* dV)
         : IVectorJob
     {
         private readonly AttentionShape shape = shape;
@@ -75,7 +86,8 @@ internal static unsafe class AttentionKernels
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {
-            int keyRow = chunk / shape.Heads, head = chunk % shape.Heads, width = shape.HeadWidth, stride = shape.ScoreStride;
+            int keyRow = chunk / shape.Heads, head = chunk % shape.Heads;
+            int width = shape.HeadWidth, stride = shape.ScoreStride;
             nint keys = (nint)keyRow * shape.Keys * shape.Width + head * width;
             Clear(dK == null ? null : dK + keys, width);
             Clear(dV == null ? null : dV + keys, width);
@@ -91,7 +103,8 @@ internal static unsafe class AttentionKernels
                     AttentionLoops.Dots<V>(dY + query, v + keys, shape.Width, seen, width, 1, dScores);
                     new Span<float>(dScores + seen, stride - seen).Clear();
                     AttentionLoops.SoftmaxBackward<V>(p, dScores, stride, shape.Scale);
-                    if (dQ != null) AttentionLoops.WeightedSum<V>(dScores, k + keys, shape.Width, seen, width, dQ + query);
+                    if (dQ != null)
+                        AttentionLoops.WeightedSum<V>(dScores, k + keys, shape.Width, seen, width, dQ + query);
                     if (dK != null) AttentionLoops.AddOuter<V>(dScores, q + query, dK + keys, shape.Width, seen, width);
                     if (dV != null) AttentionLoops.AddOuter<V>(p, dY + query, dV + keys, shape.Width, seen, width);
                 }
@@ -100,7 +113,8 @@ internal static unsafe class AttentionKernels
 
         private void Clear(float* rows, int width)
         {
-            for (int j = 0; rows != null && j < shape.Keys; j++) new Span<float>(rows + (nint)j * shape.Width, width).Clear();
+            for (int j = 0; rows != null && j < shape.Keys; j++)
+                new Span<float>(rows + (nint)j * shape.Width, width).Clear();
         }
     }
 }

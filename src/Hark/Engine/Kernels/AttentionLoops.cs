@@ -6,8 +6,8 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class AttentionLoops
 {
     /// <summary>
-    /// products[j] = factor · x · rows[j] for j below <paramref name="count"/>; rows are <paramref name="stride"/> floats
-    /// apart. Four rows at a time share the loads of x and hide the latency of their sums.
+    /// products[j] = factor · x · rows[j] for j below <paramref name="count"/>; rows are <paramref name="stride"/>
+    /// floats apart. Four rows at a time share the loads of x and hide the latency of their sums.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Dots<V>(float* x, float* rows, nint stride, int count, int width, float factor, float* products)
@@ -44,7 +44,8 @@ internal static unsafe class AttentionLoops
     }
 
     /// <summary>
-    /// Turns scores into probabilities in place; minus infinity becomes 0, and so does everything if nothing else is there.
+    /// Turns scores into probabilities in place; minus infinity becomes 0, and so does everything if nothing else is
+    /// there.
     /// </summary>
     /// <param name="scores">A line of scores.</param>
     /// <param name="stride">Its length, whole registers.</param>

@@ -43,8 +43,8 @@ internal readonly unsafe struct AttentionShape
     public float Scale => 1 / MathF.Sqrt(HeadWidth);
 
     /// <summary>
-    /// Floats between the scores of two queries: Tk rounded up to whole registers of any width. The rest of a line counts
-    /// as masked, so that masked keys at the end of a longer batch do not change a bit.
+    /// Floats between the scores of two queries: Tk rounded up to whole registers of any width. The rest of a line
+    /// counts as masked, so that masked keys at the end of a longer batch do not change a bit.
     /// </summary>
     public int ScoreStride => (Keys + ScoreUnit - 1) / ScoreUnit * ScoreUnit;
 

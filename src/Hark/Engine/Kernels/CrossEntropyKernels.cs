@@ -18,7 +18,16 @@ internal static unsafe class CrossEntropyKernels
 
     /// <summary>dX = factor · (softmax(x) - target); 0 where the class is negative.</summary>
     public static void Backward(
-        ThreadTeam team, float* x, int* classes, float a, float b, float* saved, float factor, float* dX, int rows, int width) =>
+        ThreadTeam team,
+        float* x,
+        int* classes,
+        float a,
+        float b,
+        float* saved,
+        float factor,
+        float* dX,
+        int rows,
+        int width) =>
         RowKernel.Run(team, rows, width, new BackwardJob(x, classes, a, b, saved, factor, dX, width));
 
     private readonly struct ForwardJob(
@@ -44,7 +53,9 @@ internal static unsafe class CrossEntropyKernels
             }
         }
 
-        /// <summary>Σ (x - shift): shifted, because the sum of large logits would lose the digits of the small ones.</summary>
+        /// <summary>
+        /// Σ (x - shift): shifted, because the sum of large logits would lose the digits of the small ones.
+        /// </summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private float SumBelow<V>(float* line, float shift)
             where V : unmanaged, ILanes<V>

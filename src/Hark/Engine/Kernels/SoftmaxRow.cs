@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hark.Engine.Kernels;
 
-/// <summary>The logarithm of the sum of exponentials of a row, in two parts that keep their digits: shift + logSum.</summary>
+/// <summary>
+/// The logarithm of the sum of exponentials of a row, in two parts that keep their digits: shift + logSum.
+/// </summary>
 internal static unsafe class SoftmaxRow
 {
     /// <summary>The largest element, and ln Σ exp(x - largest).</summary>
@@ -17,7 +19,8 @@ internal static unsafe class SoftmaxRow
         if (i < width)
         {
             float* end = stackalloc float[V.Count];
-            for (int lane = 0; lane < V.Count; lane++) end[lane] = i + lane < width ? x[i + lane] : float.NegativeInfinity;
+            for (int lane = 0; lane < V.Count; lane++)
+                end[lane] = i + lane < width ? x[i + lane] : float.NegativeInfinity;
             sum += VectorMath.Exp(V.Load(end) - bias);
         }
         return (shift, MathF.Log(V.Sum(sum)));

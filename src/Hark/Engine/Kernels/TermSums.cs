@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// The sum of terms f(a[i], b[i]), for losses. Short runs are added in registers, their sums in double, in an order fixed by
-/// the number of terms.
+/// The sum of terms f(a[i], b[i]), for losses. Short runs are added in registers, their sums in double, in an order
+/// fixed by the number of terms.
 /// </summary>
 internal static unsafe class TermSums
 {

@@ -8,7 +8,9 @@ internal static unsafe class UnitLength
         ThreadTeam team, float* x, long rows, int width, float epsilon, float* y, float* divisors) =>
         RowKernel.Run(team, rows, width, new ForwardJob(x, width, epsilon, y, divisors));
 
-    /// <summary>dX = (dY - y Σ y dY) / divisor; where the divisor is ε it is a constant and the sum falls away.</summary>
+    /// <summary>
+    /// dX = (dY - y Σ y dY) / divisor; where the divisor is ε it is a constant and the sum falls away.
+    /// </summary>
     public static void Backward(
         ThreadTeam team, float* y, float* divisors, float* dY, long rows, int width, float epsilon, float* dX) =>
         RowKernel.Run(team, rows, width, new BackwardJob(y, divisors, dY, width, epsilon, dX));
@@ -32,7 +34,8 @@ internal static unsafe class UnitLength
         }
     }
 
-    private readonly struct BackwardJob(float* y, float* divisors, float* dY, int width, float epsilon, float* dX) : IRowJob
+    private readonly struct BackwardJob(
+        float* y, float* divisors, float* dY, int width, float epsilon, float* dX) : IRowJob
     {
         private readonly float* y = y, divisors = divisors, dY = dY, dX = dX;
         private readonly int width = width;

@@ -5,9 +5,9 @@ using Hark.Engine.Kernels;
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// Scaled dot-product attention, softmax(q kᵀ / √d) v per head (Vaswani et al. 2017, "Attention is all you need", eq. 1):
-/// q [R, Tq, D], k and v [Rk, Tk, D], mask [R or Rk, Tk] or [R or Rk, Tq, Tk]. Saves the probabilities. A query that may
-/// see no key gives zeros.
+/// Scaled dot-product attention, softmax(q kᵀ / √d) v per head (Vaswani et al. 2017, "Attention is all you need", eq.
+/// 1): q [R, Tq, D], k and v [Rk, Tk, D], mask [R or Rk, Tk] or [R or Rk, Tq, Tk]. Saves the probabilities. A query
+/// that may see no key gives zeros.
 /// </summary>
 /// <param name="options">Heads and causality.</param>
 [Experimental("HARK001")]
@@ -46,7 +46,13 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
             ? context.Save(new(shape.Rows, shape.Heads, shape.Queries, shape.ScoreStride)).Pointer
             : null;
         AttentionKernels.Forward(
-            context.Team, shape, inputs[0].Pointer, inputs[1].Pointer, inputs[2].Pointer, output.Pointer, probabilities);
+            context.Team,
+            shape,
+            inputs[0].Pointer,
+            inputs[1].Pointer,
+            inputs[2].Pointer,
+            output.Pointer,
+            probabilities);
     }
 
     /// <inheritdoc/>
@@ -90,12 +96,14 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         Sizes s = new(inputs[0].Shape, inputs[1].Shape, options.Heads);
         T scale = T.One / T.Sqrt(T.CreateChecked(s.HeadWidth));
-        (PlainTensor<T> q, PlainTensor<T> k, PlainTensor<T> v, PlainTensor<T> dy) = (inputs[0], inputs[1], inputs[2], outputGradient);
-        (PlainTensor<T>? dq, PlainTensor<T>? dk, PlainTensor<T>? dv) = (inputGradients[0], inputGradients[1], inputGradients[2]);
+        PlainTensor<T> q = inputs[0], k = inputs[1], v = inputs[2], dy = outputGradient;
+        PlainTensor<T>? dq = inputGradients[0], dk = inputGradients[1], dv = inputGradients[2];
         T[] p = new T[s.Keys], dp = new T[s.Keys];
         for (int query = 0; query < s.Rows * s.Heads * s.Queries; query++)
         {
@@ -123,7 +131,8 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
     }
 
     /// <summary>The probabilities of one query: zeros where it may see nothing.</summary>
-    private void PlainProbabilities<T>(in Sizes s, ReadOnlySpan<PlainTensor<T>> inputs, int q, int k, int row, int i, Span<T> p)
+    private void PlainProbabilities<T>(
+        in Sizes s, ReadOnlySpan<PlainTensor<T>> inputs, int q, int k, int row, int i, Span<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int maskRow = inputs.Length < 4 ? 0 : inputs[3].Shape[0] == s.Rows ? row : row / (s.Rows / s.KeyRows);
@@ -160,7 +169,10 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
     };
 
     private static bool MaskFits(Shape q, Shape k, Shape mask) =>
-        mask.Rank is 2 or 3 && (mask[0] == q[0] || mask[0] == k[0]) && mask[-1] == k[1] && (mask.Rank == 2 || mask[1] == q[1]);
+        mask.Rank is 2 or 3
+            && (mask[0] == q[0] || mask[0] == k[0])
+            && mask[-1] == k[1]
+            && (mask.Rank == 2 || mask[1] == q[1]);
 
     /// <summary>The sizes by name.</summary>
     private readonly record struct Sizes(int Rows, int Queries, int KeyRows, int Keys, int Width, int Heads)
@@ -177,7 +189,8 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
         {
             int place = query % Queries, head = query / Queries % Heads, row = query / Queries / Heads;
             int keyRow = row / (Rows / KeyRows);
-            return ((row * Queries + place) * Width + head * HeadWidth, keyRow * Keys * Width + head * HeadWidth, row, place);
+            int queryStart = (row * Queries + place) * Width + head * HeadWidth;
+            return (queryStart, keyRow * Keys * Width + head * HeadWidth, row, place);
         }
     }
 }
@@ -188,10 +201,12 @@ public static class AttentionExtensions
 {
     /// <summary>Scaled dot-product attention of projected queries, keys and values.</summary>
     /// <param name="q">[R, Tq, D].</param>
-    /// <param name="k">[Rk, Tk, D], R a multiple of Rk: row r of q looks at row r / (R / Rk), so beams share their clip's keys.</param>
+    /// <param name="k">[Rk, Tk, D], R a multiple of Rk: row r of q looks at row r / (R / Rk), so beams share their
+    /// clip's keys.</param>
     /// <param name="v">[Rk, Tk, D].</param>
     /// <param name="options">Heads and causality.</param>
-    /// <param name="mask">[R or Rk, Tk] or [R or Rk, Tq, Tk]: 0 where a key must not be seen, 1 elsewhere; null for no mask.</param>
+    /// <param name="mask">[R or Rk, Tk] or [R or Rk, Tq, Tk]: 0 where a key must not be seen, 1 elsewhere; null for no
+    /// mask.</param>
     /// <returns>[R, Tq, D]; zeros for queries that may see nothing.</returns>
     public static Tensor Attention(this Tensor q, Tensor k, Tensor v, AttentionOptions options, Tensor? mask = null)
     {

@@ -4,8 +4,8 @@ using Hark.Engine.Kernels;
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// Binary cross entropy of sigmoid(logits), the mean over all elements of max(x, 0) - x y + ln(1 + exp(-|x|)): stable for
-/// any logit. The targets have no gradient.
+/// Binary cross entropy of sigmoid(logits), the mean over all elements of max(x, 0) - x y + ln(1 + exp(-|x|)): stable
+/// for any logit. The targets have no gradient.
 /// </summary>
 [Experimental("HARK001")]
 public sealed class BinaryCrossEntropyOperation : Operation
@@ -15,7 +15,9 @@ public sealed class BinaryCrossEntropyOperation : Operation
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
-        inputs.Length == 2 && inputs[0] == inputs[1] ? Shape.Scalar : throw Mismatch("logits and targets of the same shape", inputs);
+        inputs.Length == 2 && inputs[0] == inputs[1]
+            ? Shape.Scalar
+            : throw Mismatch("logits and targets of the same shape", inputs);
 
     /// <inheritdoc/>
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 6L * inputs[0].Count;
@@ -56,7 +58,9 @@ public sealed class BinaryCrossEntropyOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         T scale = outputGradient[0] / T.CreateChecked(Math.Max(1, dx.Values.Length));

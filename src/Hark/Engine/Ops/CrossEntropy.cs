@@ -5,9 +5,9 @@ using Hark.Engine.Kernels;
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// Cross entropy of softmax(logits) against class ids with label smoothing (Szegedy et al. 2016, section 7): the mean over
-/// all counted positions of the batch of -Σ q ln p. Positions whose target is the ignored id do not count; if none counts
-/// the loss is 0. Saves ln Σ exp of every position.
+/// Cross entropy of softmax(logits) against class ids with label smoothing (Szegedy et al. 2016, section 7): the mean
+/// over all counted positions of the batch of -Σ q ln p. Positions whose target is the ignored id do not count; if none
+/// counts the loss is 0. Saves ln Σ exp of every position.
 /// </summary>
 /// <param name="smoothing">The share s of the smoothed target that is spread, 0 to 1.</param>
 /// <param name="spread">Over which classes it is spread.</param>
@@ -80,7 +80,9 @@ public sealed class CrossEntropyOperation(float smoothing, SmoothingTarget sprea
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         int classes = dx.Shape[-1];
@@ -119,7 +121,9 @@ public sealed class CrossEntropyOperation(float smoothing, SmoothingTarget sprea
     /// <summary>The smoothed target as a at the class plus b everywhere.</summary>
     private (float AtClass, float Everywhere) Smoothed(int width)
     {
-        double share = smoothing == 0 ? 0 : (double)smoothing / (spread == SmoothingTarget.AllClasses ? width : width - 1);
+        double share = smoothing == 0
+            ? 0
+            : (double)smoothing / (spread == SmoothingTarget.AllClasses ? width : width - 1);
         return ((float)(1 - share * width), (float)share);
     }
 
@@ -164,7 +168,8 @@ public static class CrossEntropyExtensions
         SmoothingTarget spread = SmoothingTarget.OtherClasses,
         int? ignore = null)
     {
-        if (!(smoothing is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "Smoothing is a share from 0 to 1.");
+        if (!(smoothing is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "Smoothing is a share from 0 to 1.");
         return new CrossEntropyOperation(smoothing, spread, ignore).Apply(logits, targets);
     }
 }

@@ -15,7 +15,9 @@ public sealed class DropoutOperation : Operation
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
-        inputs.Length == 2 && inputs[0] == inputs[1] ? inputs[0] : throw Mismatch("x and a mask of the same shape", inputs);
+        inputs.Length == 2 && inputs[0] == inputs[1]
+            ? inputs[0]
+            : throw Mismatch("x and a mask of the same shape", inputs);
 
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
@@ -42,7 +44,9 @@ public sealed class DropoutOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         for (int i = 0; i < dx.Values.Length; i++) dx[i] = outputGradient[i] * inputs[1][i];

@@ -56,7 +56,9 @@ public sealed class EmbeddingOperation(int? paddingIndex) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[1] is not { } dTable) return;
         int width = dTable.Shape[1];

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hark.Engine.Ops;
 
-/// <summary>Picks entries of axis 0: x [R, ..] and rows [N] give [N, ..]. A beam search reorders its caches with it.</summary>
+/// <summary>
+/// Picks entries of axis 0: x [R, ..] and rows [N] give [N, ..]. A beam search reorders its caches with it.
+/// </summary>
 [Experimental("HARK001")]
 public sealed class GatherOperation : Operation
 {
@@ -49,7 +51,9 @@ public sealed class GatherOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         int stride = dx.Shape.Stride(0);

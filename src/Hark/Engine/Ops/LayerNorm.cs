@@ -21,7 +21,8 @@ public sealed class LayerNormOperation(float epsilon) : Operation
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
-        bool fits = inputs.Length == 3 && inputs[0].Rank > 0 && inputs[1] == new Shape(inputs[0][-1]) && inputs[2] == inputs[1];
+        bool fits =
+            inputs.Length == 3 && inputs[0].Rank > 0 && inputs[1] == new Shape(inputs[0][-1]) && inputs[2] == inputs[1];
         return fits ? inputs[0] : throw Mismatch("x [.., D], weight [D] and bias [D]", inputs);
     }
 
@@ -89,13 +90,16 @@ public sealed class LayerNormOperation(float epsilon) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         int width = outputGradient.Shape[-1];
         PlainTensor<T> weight = inputs[1];
         for (int row = 0; row < outputGradient.Shape.Rows; row++)
         {
-            Span<T> x = inputs[0].Values.AsSpan(row * width, width), dy = outputGradient.Values.AsSpan(row * width, width);
+            Span<T> x = inputs[0].Values.AsSpan(row * width, width);
+            Span<T> dy = outputGradient.Values.AsSpan(row * width, width);
             (T mean, T inverse) = Moments<T>(x);
             T sum = T.Zero, dot = T.Zero; // of g = dy · weight and of g · x̂
             for (int i = 0; i < width; i++)

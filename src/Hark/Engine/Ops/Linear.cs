@@ -5,8 +5,8 @@ using Hark.Engine.Kernels;
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// y = activation(x Wᵀ + b) over the last axis: x [.., K], W [N, K], b [N], y [.., N]. Each output element is one chain of
-/// fused multiply-adds over ascending k, so a row has the same bits in any batch.
+/// y = activation(x Wᵀ + b) over the last axis: x [.., K], W [N, K], b [N], y [.., N]. Each output element is one chain
+/// of fused multiply-adds over ascending k, so a row has the same bits in any batch.
 /// </summary>
 /// <param name="activation">Applied to the sum.</param>
 [Experimental("HARK001")]
@@ -23,7 +23,9 @@ public sealed class LinearOperation(Activation activation) : Operation
     {
         bool fits = inputs.Length is 2 or 3 && inputs[0].Rank > 0 && inputs[1].Rank == 2
             && inputs[0][-1] == inputs[1][1] && (inputs.Length == 2 || inputs[2] == new Shape(inputs[1][0]));
-        return fits ? inputs[0].With(-1, inputs[1][0]) : throw Mismatch("x [.., K], weight [N, K] and bias [N]", inputs);
+        return fits
+            ? inputs[0].With(-1, inputs[1][0])
+            : throw Mismatch("x [.., K], weight [N, K] and bias [N]", inputs);
     }
 
     /// <inheritdoc/>
@@ -84,7 +86,9 @@ public sealed class LinearOperation(Activation activation) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         (PlainTensor<T> x, PlainTensor<T> weight) = (inputs[0], inputs[1]);
         int rows = x.Shape.Rows, n = weight.Shape[0], depth = weight.Shape[1];
@@ -144,12 +148,15 @@ public sealed class LinearOperation(Activation activation) : Operation
 [Experimental("HARK001")]
 public static class LinearExtensions
 {
-    /// <summary>activation(x Wᵀ + b) over the last axis; a classifier tied to an embedding passes the table as weight.</summary>
+    /// <summary>
+    /// activation(x Wᵀ + b) over the last axis; a classifier tied to an embedding passes the table as weight.
+    /// </summary>
     /// <param name="x">[.., K].</param>
     /// <param name="weight">[N, K], as PyTorch stores it.</param>
     /// <param name="bias">[N], or null.</param>
     /// <param name="activation">Applied to the sum.</param>
     /// <returns>[.., N].</returns>
-    public static Tensor Linear(this Tensor x, Tensor weight, Tensor? bias = null, Activation activation = Activation.None) =>
+    public static Tensor Linear(
+        this Tensor x, Tensor weight, Tensor? bias = null, Activation activation = Activation.None) =>
         new LinearOperation(activation).Apply(x, weight, bias);
 }

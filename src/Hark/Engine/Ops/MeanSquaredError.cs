@@ -12,7 +12,9 @@ public sealed class MeanSquaredErrorOperation : Operation
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
-        inputs.Length == 2 && inputs[0] == inputs[1] ? Shape.Scalar : throw Mismatch("two tensors of the same shape", inputs);
+        inputs.Length == 2 && inputs[0] == inputs[1]
+            ? Shape.Scalar
+            : throw Mismatch("two tensors of the same shape", inputs);
 
     /// <inheritdoc/>
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 3L * inputs[0].Count;
@@ -55,7 +57,9 @@ public sealed class MeanSquaredErrorOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         int count = inputs[0].Values.Length;
         T scale = outputGradient[0] * T.CreateChecked(2) / T.CreateChecked(Math.Max(1, count));

@@ -68,13 +68,16 @@ public sealed class NormalizeL2Operation(float epsilon) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         int width = dx.Shape[-1];
         for (int row = 0; row < dx.Shape.Rows; row++)
         {
-            T length = Norm<T>(inputs[0].Values.AsSpan(row * width, width)), norm = T.Max(length, T.CreateChecked(epsilon));
+            T length = Norm<T>(inputs[0].Values.AsSpan(row * width, width));
+            T norm = T.Max(length, T.CreateChecked(epsilon));
             T dot = T.Zero; // of the unit vector and dy
             for (int i = row * width; i < (row + 1) * width; i++) dot += inputs[0][i] / norm * outputGradient[i];
             if (length < T.CreateChecked(epsilon)) dot = T.Zero;
@@ -96,6 +99,9 @@ public sealed class NormalizeL2Operation(float epsilon) : Operation
 [Experimental("HARK001")]
 public static class NormalizeL2Extensions
 {
-    /// <summary>Every row of the last axis at length 1; rows shorter than <paramref name="epsilon"/> are divided by it.</summary>
-    public static Tensor NormalizeL2(this Tensor x, float epsilon = 1e-12f) => new NormalizeL2Operation(epsilon).Apply(x);
+    /// <summary>
+    /// Every row of the last axis at length 1; rows shorter than <paramref name="epsilon"/> are divided by it.
+    /// </summary>
+    public static Tensor NormalizeL2(this Tensor x, float epsilon = 1e-12f) =>
+        new NormalizeL2Operation(epsilon).Apply(x);
 }

@@ -11,10 +11,12 @@ internal static class RowIndex
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         id >= T.Zero && id < T.CreateChecked(rows) && T.IsInteger(id)
             ? int.CreateTruncating(id)
-            : throw new ArgumentException($"{operation}: id {id} at position {position} is not a whole number from 0 to {rows - 1}.");
+            : throw new ArgumentException(
+                $"{operation}: id {id} at position {position} is not a whole number from 0 to {rows - 1}.");
 
     /// <summary>Copies row ids[i] of the source to row i of the target.</summary>
-    public static void Pick<T>(ReadOnlySpan<T> source, ReadOnlySpan<T> ids, Span<T> target, int stride, string operation)
+    public static void Pick<T>(
+        ReadOnlySpan<T> source, ReadOnlySpan<T> ids, Span<T> target, int stride, string operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rows = stride == 0 ? int.MaxValue : source.Length / stride;
@@ -23,10 +25,11 @@ internal static class RowIndex
     }
 
     /// <summary>
-    /// Adds row i of the terms to row ids[i] of the sums, in ascending order of i; rows for <paramref name="skip"/> stay as
-    /// they are.
+    /// Adds row i of the terms to row ids[i] of the sums, in ascending order of i; rows for <paramref name="skip"/>
+    /// stay as they are.
     /// </summary>
-    public static void Scatter<T>(ReadOnlySpan<T> terms, ReadOnlySpan<T> ids, Span<T> sums, int stride, int? skip = null)
+    public static void Scatter<T>(
+        ReadOnlySpan<T> terms, ReadOnlySpan<T> ids, Span<T> sums, int stride, int? skip = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int i = 0; i < ids.Length; i++)

@@ -4,8 +4,8 @@ using Hark.Engine.Kernels;
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// Cross entropy of softmax(logits) against whole distributions, the loss of distillation (Hinton et al. 2015): the mean
-/// over rows of -Σ t ln p. The entropy of t is not subtracted. Both inputs have a gradient.
+/// Cross entropy of softmax(logits) against whole distributions, the loss of distillation (Hinton et al. 2015): the
+/// mean over rows of -Σ t ln p. The entropy of t is not subtracted. Both inputs have a gradient.
 /// </summary>
 [Experimental("HARK001")]
 public sealed class SoftCrossEntropyOperation : Operation
@@ -70,7 +70,9 @@ public sealed class SoftCrossEntropyOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         int rows = inputs[0].Shape.Rows, classes = inputs[0].Shape[-1];
         T[] logP = new T[classes];

@@ -20,7 +20,8 @@ public sealed class SoftmaxOperation : Operation
 
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
-        SoftmaxKernel.Forward(context.Team, inputs[0].Pointer, null, 1, output.Shape.Rows, output.Shape[-1], output.Pointer);
+        SoftmaxKernel.Forward(
+            context.Team, inputs[0].Pointer, null, 1, output.Shape.Rows, output.Shape[-1], output.Pointer);
 
     /// <inheritdoc/>
     public override unsafe void Backward(
@@ -45,7 +46,9 @@ public sealed class SoftmaxOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         PlainTensor<T> y = new(outputGradient.Shape);

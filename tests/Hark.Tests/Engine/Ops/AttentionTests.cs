@@ -63,18 +63,23 @@ public sealed class AttentionTests
     [Fact]
     public void ARowHasTheSameBitsInAnyBatchAndBesideMaskedKeys()
     {
-        Tensor k = BatchCheck.Random(2, 1, 19, 24), v = BatchCheck.Random(3, 1, 19, 24), q = BatchCheck.Random(1, 9, 5, 24);
+        Tensor k = BatchCheck.Random(2, 1, 19, 24), v = BatchCheck.Random(3, 1, 19, 24);
+        Tensor q = BatchCheck.Random(1, 9, 5, 24);
         BatchCheck.RowsKeepTheirBits(x => x.Attention(k, v, new(3)), q);
 
-        Tensor longer = k.Pad(1, 0, 14, 7), longerV = v.Pad(1, 0, 14, -3), mask = Tensor.Full(new(1, 19), 1).Pad(1, 0, 14);
+        Tensor longerK = k.Pad(1, 0, 14, 7), longerV = v.Pad(1, 0, 14, -3);
+        Tensor mask = Tensor.Full(new(1, 19), 1).Pad(1, 0, 14);
         OperationCheck.SameBits(
-            q.Attention(k, v, new(3)).ToArray(), q.Attention(longer, longerV, new(3), mask).ToArray(), "with masked keys");
+            q.Attention(k, v, new(3)).ToArray(),
+            q.Attention(longerK, longerV, new(3), mask).ToArray(),
+            "with masked keys");
     }
 
     [Fact]
     public void CachedStepsHaveTheBitsOfTheFullPass()
     {
-        Tensor q = BatchCheck.Random(1, 2, 21, 24), k = BatchCheck.Random(2, 2, 21, 24), v = BatchCheck.Random(3, 2, 21, 24);
+        Tensor q = BatchCheck.Random(1, 2, 21, 24);
+        Tensor k = BatchCheck.Random(2, 2, 21, 24), v = BatchCheck.Random(3, 2, 21, 24);
         AttentionOptions options = new(3, Causal: true);
         Tensor full = q.Attention(k, v, options);
         for (int t = 0; t < 21; t++)

@@ -13,8 +13,10 @@ internal static class BatchCheck
         int rows = batch.Shape[0], outputs = together.Length / rows;
         for (int row = 0; row < rows; row++)
         {
-            Tensor one = new(batch.Shape.With(0, 1), batch.Span.Slice(row * batch.Shape.Stride(0), batch.Shape.Stride(0)));
-            OperationCheck.SameBits(together[(row * outputs)..((row + 1) * outputs)], function(one).ToArray(), $"row {row}");
+            Tensor one =
+                new(batch.Shape.With(0, 1), batch.Span.Slice(row * batch.Shape.Stride(0), batch.Shape.Stride(0)));
+            OperationCheck.SameBits(
+                together[(row * outputs)..((row + 1) * outputs)], function(one).ToArray(), $"row {row}");
         }
     }
 

@@ -54,11 +54,14 @@ public sealed class GoldenAttentionTests
         GoldenTransformer layers = new(golden, heads: 2, Activation.Relu);
         Tensor caption = golden.Input("cap"), table = golden.Input("word_embedding.weight");
         int rows = caption.Shape[0], words = caption.Shape[1] - 1, width = table.Shape[1];
-        Tensor memory = layers.Norm("attn_proj.3", layers.Linear("attn_proj.0", golden.Input("attn_emb"), Activation.Relu));
+        Tensor memory =
+            layers.Norm("attn_proj.3", layers.Linear("attn_proj.0", golden.Input("attn_emb"), Activation.Relu));
         Tensor positions = golden.Input("pos_encoder__pe").Slice(0, 0, words).Reshape(1, words, width);
         Tensor x = caption.Slice(1, 0, words).Embedding(table).Scale(MathF.Sqrt(width)).Add(positions);
-        Tensor mask = Lengths(golden.Input("cap_len"), words), memoryMask = Lengths(golden.Input("attn_emb_len"), memory.Shape[1]);
-        for (int layer = 0; layer < 2; layer++) x = layers.DecoderLayer($"model.layers.{layer}.", x, memory, mask, memoryMask);
+        Tensor mask = Lengths(golden.Input("cap_len"), words);
+        Tensor memoryMask = Lengths(golden.Input("attn_emb_len"), memory.Shape[1]);
+        for (int layer = 0; layer < 2; layer++)
+            x = layers.DecoderLayer($"model.layers.{layer}.", x, memory, mask, memoryMask);
         Tensor logits = x.Linear(table);
 
         float[] targets = caption.Slice(1, 1, words).ToArray();
@@ -93,7 +96,8 @@ public sealed class GoldenAttentionTests
     private static Tensor OverHeads(GoldenCase golden, Tensor mask)
     {
         int heads = golden.Input("q").Shape[1], rows = mask.Shape[0];
-        return mask.Gather(new Tensor(new(rows * heads), [.. Enumerable.Range(0, rows * heads).Select(i => (float)(i / heads))]));
+        float[] rowOfHead = [.. Enumerable.Range(0, rows * heads).Select(i => (float)(i / heads))];
+        return mask.Gather(new Tensor(new(rows * heads), rowOfHead));
     }
 
     /// <summary>PyTorch aligns a rectangular triangle to the top left; Hark's flag means the bottom right.</summary>
@@ -106,7 +110,8 @@ public sealed class GoldenAttentionTests
         return mask;
     }
 
-    private static Tensor FromAdditive(Tensor mask) => new(mask.Shape, Array.ConvertAll(mask.ToArray(), m => m < -1e30f ? 0f : 1f));
+    private static Tensor FromAdditive(Tensor mask) =>
+        new(mask.Shape, Array.ConvertAll(mask.ToArray(), m => m < -1e30f ? 0f : 1f));
 
     private static Tensor Not(Tensor mask) => new(mask.Shape, Array.ConvertAll(mask.ToArray(), m => 1 - m));
 

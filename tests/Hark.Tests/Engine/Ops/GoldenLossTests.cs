@@ -18,13 +18,17 @@ public sealed class GoldenLossTests
         ["sequence_level_distillation_1_1_1"] = g => SequenceLevel(g, 1, 1, 1),
         ["sequence_level_distillation_0.5_1.0_2.0"] = g => SequenceLevel(g, 0.5f, 1, 2),
         ["unsupervised_batch_added"] = g =>
-            Words(g, 0.1f, SmoothingTarget.OtherClasses).Add(Words(g, 0.1f, SmoothingTarget.OtherClasses, "unsup_logit", "tchr_")),
+            Words(g, 0.1f, SmoothingTarget.OtherClasses)
+                .Add(Words(g, 0.1f, SmoothingTarget.OtherClasses, "unsup_logit", "tchr_")),
         ["token_level_kd_temp1"] = g => TokenLevel(g, 1),
         ["token_level_kd_temp3"] = g => TokenLevel(g, 3),
-        ["sup_kd_mix_0.7"] = g => Words(g, 0.1f, SmoothingTarget.OtherClasses).Scale(0.7f).Add(TokenLevel(g, 2).Scale(0.3f)),
+        ["sup_kd_mix_0.7"] = g =>
+            Words(g, 0.1f, SmoothingTarget.OtherClasses).Scale(0.7f).Add(TokenLevel(g, 2).Scale(0.3f)),
     };
 
-    /// <summary>Losses without a mean, and reinforcement learning: they come with the trainers that need them.</summary>
+    /// <summary>
+    /// Losses without a mean, and reinforcement learning: they come with the trainers that need them.
+    /// </summary>
     private static readonly string[] CaptionsNotYetSupported =
     [
         "cross_entropy_masked_none", "cross_entropy_masked_sum", "label_smoothing_0.1_none", "scst_policy_gradient",
@@ -71,7 +75,8 @@ public sealed class GoldenLossTests
     public void EveryCaseIsRunOrNamed()
     {
         Assert.Equal(GoldenCase.Names(Captions).Order(), CaptionCases.Keys.Concat(CaptionsNotYetSupported).Order());
-        Assert.Equal(GoldenCase.Names(Embeddings).Order(), EmbeddingCases.Keys.Concat(EmbeddingsNotYetSupported).Order());
+        Assert.Equal(
+            GoldenCase.Names(Embeddings).Order(), EmbeddingCases.Keys.Concat(EmbeddingsNotYetSupported).Order());
     }
 
     private static Tensor Words(
@@ -98,11 +103,15 @@ public sealed class GoldenLossTests
     private static Tensor TokenLevel(GoldenCase golden, float temperature)
     {
         Tensor targets = golden.Input("tgt"), lengths = golden.Input("tgt_len");
-        float[] rows = [.. Enumerable.Range(0, targets.Count).Where(i => Counts(targets, lengths, i)).Select(i => (float)i)];
+        float[] rows =
+            [.. Enumerable.Range(0, targets.Count).Where(i => Counts(targets, lengths, i)).Select(i => (float)i)];
         return Counted("logit").SoftCrossEntropy(Counted("teacher_logit").Softmax());
 
         Tensor Counted(string logits) =>
-            golden.Input(logits).Reshape(targets.Count, -1).Gather(new Tensor(new(rows.Length), rows)).Scale(1 / temperature);
+            golden.Input(logits)
+                .Reshape(targets.Count, -1)
+                .Gather(new Tensor(new(rows.Length), rows))
+                .Scale(1 / temperature);
     }
 
     private static bool Counts(Tensor targets, Tensor lengths, int i) =>

@@ -14,7 +14,10 @@ public sealed class GoldenSequenceTests
         ["layer_norm_eps1e-12"] = g => LayerNorm(g, 1e-12f),
         ["layer_norm_wide"] = g => LayerNorm(g, 1e-5f),
         ["layer_norm_two_axes"] = g =>
-            g.Input("x").Reshape(2, 15).LayerNorm(g.Input("weight").Reshape(15), g.Input("bias").Reshape(15)).Reshape(2, 3, 5),
+            g.Input("x")
+                .Reshape(2, 15)
+                .LayerNorm(g.Input("weight").Reshape(15), g.Input("bias").Reshape(15))
+                .Reshape(2, 3, 5),
         ["linear_bias"] = Linear,
         ["linear_nobias"] = g => g.Input("x").Linear(g.Input("weight")),
         ["linear_1_to_1"] = Linear,
@@ -22,7 +25,11 @@ public sealed class GoldenSequenceTests
         ["embedding_padding_idx0"] = g => g.Input("index").Embedding(g.Input("weight"), paddingIndex: 0),
         ["embedding_plain"] = g => g.Input("index").Embedding(g.Input("weight")),
         ["tied_embedding_classifier"] = g =>
-            g.Input("index").Embedding(g.Input("weight"), paddingIndex: 0).Scale(MathF.Sqrt(6)).Add(g.Input("x_bias")).Tanh()
+            g.Input("index")
+                .Embedding(g.Input("weight"), paddingIndex: 0)
+                .Scale(MathF.Sqrt(6))
+                .Add(g.Input("x_bias"))
+                .Tanh()
                 .Linear(g.Input("weight")),
         ["l2_normalize_max_eps"] = g => g.Input("x").NormalizeL2(1e-12f),
         ["l2_normalize_max_eps_active"] = g => g.Input("x").NormalizeL2(0.01f),
@@ -42,9 +49,10 @@ public sealed class GoldenSequenceTests
     /// <summary>Run beside their operations: batch norm, broadcasting, reductions.</summary>
     private static readonly string[] Elsewhere =
     [
-        "bn2d_train", "bn2d_train_efficientnet", "bn2d_eval", "bn2d_eval_efficientnet", "bn1d_train_nc", "bn1d_train_ncl",
-        "bn1d_eval_ncl", "bn0_mel_axis_train", "bn2d_train_single_value_pairs", "broadcast_add_row", "broadcast_mul_channel",
-        "broadcast_both_sides", "scalar_scale", "drop_connect_per_sample", "masked_mean_over_time",
+        "bn2d_train", "bn2d_train_efficientnet", "bn2d_eval", "bn2d_eval_efficientnet", "bn1d_train_nc",
+        "bn1d_train_ncl", "bn1d_eval_ncl", "bn0_mel_axis_train", "bn2d_train_single_value_pairs", "broadcast_add_row",
+        "broadcast_mul_channel", "broadcast_both_sides", "scalar_scale", "drop_connect_per_sample",
+        "masked_mean_over_time",
     ];
 
     private static readonly string[] NotYetSupported =
@@ -62,7 +70,8 @@ public sealed class GoldenSequenceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void SequenceOperations(string name) => GoldenCase.Run(NormLinear, name, golden => golden.Output("y", Cases[name](golden)));
+    public void SequenceOperations(string name) =>
+        GoldenCase.Run(NormLinear, name, golden => golden.Output("y", Cases[name](golden)));
 
     [Theory]
     [MemberData(nameof(SoftmaxNames))]
@@ -72,13 +81,16 @@ public sealed class GoldenSequenceTests
     [Fact]
     public void EveryCaseIsRunOrNamed()
     {
-        Assert.Equal(GoldenCase.Names(NormLinear).Order(), Cases.Keys.Concat(Elsewhere).Concat(NotYetSupported).Order());
-        string[] softmaxes = [.. GoldenCase.Names(Activations).Where(n => n.Contains("softmax", StringComparison.Ordinal) || n == "logsumexp")];
+        Assert.Equal(
+            GoldenCase.Names(NormLinear).Order(), Cases.Keys.Concat(Elsewhere).Concat(NotYetSupported).Order());
+        IEnumerable<string> softmaxes = GoldenCase.Names(Activations)
+            .Where(name => name.Contains("softmax", StringComparison.Ordinal) || name == "logsumexp");
         Assert.Equal(softmaxes.Order(), Softmaxes.Keys.Concat(SoftmaxesNotYetSupported).Order());
     }
 
     private static Tensor LayerNorm(GoldenCase golden, float epsilon) =>
         golden.Input("x").LayerNorm(golden.Input("weight"), golden.Input("bias"), epsilon);
 
-    private static Tensor Linear(GoldenCase golden) => golden.Input("x").Linear(golden.Input("weight"), golden.Input("bias"));
+    private static Tensor Linear(GoldenCase golden) =>
+        golden.Input("x").Linear(golden.Input("weight"), golden.Input("bias"));
 }

@@ -9,7 +9,8 @@ internal sealed class GoldenTransformer(GoldenCase golden, int heads, Activation
     private const float Epsilon = 1e-5f;
 
     /// <summary>nn.MultiheadAttention with packed projections; the mask says 1 where a key may be seen.</summary>
-    public Tensor Attend(string prefix, Tensor query, Tensor key, Tensor value, bool causal = false, Tensor? mask = null)
+    public Tensor Attend(
+        string prefix, Tensor query, Tensor key, Tensor value, bool causal = false, Tensor? mask = null)
     {
         Tensor q = Project(prefix, 0, query), k = Project(prefix, 1, key), v = Project(prefix, 2, value);
         return Linear(prefix + "out_proj", q.Attention(k, v, new(heads, causal), mask));
@@ -32,16 +33,19 @@ internal sealed class GoldenTransformer(GoldenCase golden, int heads, Activation
     public Tensor DecoderLayer(string prefix, Tensor x, Tensor memory, Tensor? mask, Tensor? memoryMask)
     {
         Tensor u = Norm(prefix + "norm1", x.Add(Attend(prefix + "self_attn.", x, x, x, causal: true, mask)));
-        Tensor v = Norm(prefix + "norm2", u.Add(Attend(prefix + "multihead_attn.", u, memory, memory, mask: memoryMask)));
+        Tensor heard = Attend(prefix + "multihead_attn.", u, memory, memory, mask: memoryMask);
+        Tensor v = Norm(prefix + "norm2", u.Add(heard));
         return Norm(prefix + "norm3", v.Add(FeedForward(prefix, v)));
     }
 
-    public Tensor Norm(string layer, Tensor x) => x.LayerNorm(golden.Input(layer + ".weight"), golden.Input(layer + ".bias"), Epsilon);
+    public Tensor Norm(string layer, Tensor x) =>
+        x.LayerNorm(golden.Input(layer + ".weight"), golden.Input(layer + ".bias"), Epsilon);
 
     public Tensor Linear(string layer, Tensor x, Activation after = Activation.None) =>
         x.Linear(golden.Input(layer + ".weight"), golden.Input(layer + ".bias"), after);
 
-    private Tensor FeedForward(string prefix, Tensor x) => Linear(prefix + "linear2", Linear(prefix + "linear1", x, activation));
+    private Tensor FeedForward(string prefix, Tensor x) =>
+        Linear(prefix + "linear2", Linear(prefix + "linear1", x, activation));
 
     private Tensor Project(string prefix, int part, Tensor x)
     {

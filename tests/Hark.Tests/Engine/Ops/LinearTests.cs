@@ -20,7 +20,11 @@ public sealed class LinearTests
     [InlineData(67, 31, 129)]
     public void OddSizesAgreeWithPlainTwin(int rows, int columns, int depth) => OperationCheck.FastPasses(
         new LinearOperation(Activation.None),
-        [OperationInput.Normal(rows, depth), OperationInput.Uniform(-0.3f, 0.3f, columns, depth), OperationInput.Normal(columns)]);
+        [
+            OperationInput.Normal(rows, depth),
+            OperationInput.Uniform(-0.3f, 0.3f, columns, depth),
+            OperationInput.Normal(columns),
+        ]);
 
     [Fact]
     public void BiasIsOptional() => OperationCheck.All(

@@ -21,7 +21,8 @@ public sealed class LossTests
 
     [Fact]
     public void ManyPositionsAgreeWithPlainTwin() => OperationCheck.FastPasses(
-        new CrossEntropyOperation(0.1f, SmoothingTarget.OtherClasses, 0), [OperationInput.Normal(31, 29, 53), Targets(31, 29, 53)]);
+        new CrossEntropyOperation(0.1f, SmoothingTarget.OtherClasses, 0),
+        [OperationInput.Normal(31, 29, 53), Targets(31, 29, 53)]);
 
     [Fact]
     public void IgnoredIdsNeedNotBeClassesAndAllIgnoredIsZero()
@@ -39,7 +40,8 @@ public sealed class LossTests
     [Theory]
     [MemberData(nameof(Widths))]
     public void SoftCrossEntropy(int classes) => OperationCheck.All(
-        new SoftCrossEntropyOperation(), [OperationInput.Normal(2, 3, classes), OperationInput.Uniform(0, 1, 2, 3, classes)]);
+        new SoftCrossEntropyOperation(),
+        [OperationInput.Normal(2, 3, classes), OperationInput.Uniform(0, 1, 2, 3, classes)]);
 
     [Theory]
     [MemberData(nameof(Widths))]
@@ -55,7 +57,8 @@ public sealed class LossTests
     [Fact]
     public void LongSumsKeepTheirDigits()
     {
-        OperationCheck.FastPasses(new MeanSquaredErrorOperation(), [OperationInput.Normal(701, 331), OperationInput.Normal(701, 331)]);
+        OperationCheck.FastPasses(
+            new MeanSquaredErrorOperation(), [OperationInput.Normal(701, 331), OperationInput.Normal(701, 331)]);
         OperationCheck.FastPasses(
             new BinaryCrossEntropyOperation(),
             [OperationInput.Uniform(-6, 6, 501, 331), OperationInput.Uniform(0, 1, 501, 331).WithoutGradient()]);

@@ -22,11 +22,13 @@ public sealed class NormalizationTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void LogSoftmax(int width) => OperationCheck.All(new LogSoftmaxOperation(), [OperationInput.Normal(2, 3, width)]);
+    public void LogSoftmax(int width) =>
+        OperationCheck.All(new LogSoftmaxOperation(), [OperationInput.Normal(2, 3, width)]);
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void NormalizeL2(int width) => OperationCheck.All(new NormalizeL2Operation(1e-12f), [OperationInput.Normal(5, width)]);
+    public void NormalizeL2(int width) =>
+        OperationCheck.All(new NormalizeL2Operation(1e-12f), [OperationInput.Normal(5, width)]);
 
     [Fact]
     public void BelowEpsilonTheLengthIsConstant() =>
