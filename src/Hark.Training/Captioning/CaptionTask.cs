@@ -1,5 +1,6 @@
 using Hark.Captioning;
 using Hark.Engine;
+using Hark.Engine.Graph;
 using Hark.Engine.Ops;
 using Hark.Features;
 using Hark.Layers;
@@ -27,6 +28,7 @@ internal sealed class CaptionTask : ITrainingTask
     private readonly ulong seed;
     private readonly LogMel frontEnd = new(FrontEnds.EffB2);
     private readonly SpecAugment augment = new() { Fill = null };
+    private readonly TracedNetwork encoder;
     private Batches<Batch>? batches;
     private Batch? current;
 
@@ -47,6 +49,8 @@ internal sealed class CaptionTask : ITrainingTask
         this.store = store;
         this.seed = seed;
         network.Encoder.RequireGradient(false);
+        network.Encoder.Eval();
+        encoder = new TracedNetwork(x => [network.Encoder.Forward(x[0])]); // it is frozen: folded, planned, the same for every batch
     }
 
     public string Name => "decoder";
@@ -91,6 +95,7 @@ internal sealed class CaptionTask : ITrainingTask
     {
         batches?.Dispose();
         current?.Dispose();
+        encoder.Dispose();
     }
 
     // Scenes of one length share a pass of the encoder: it averages over time, so lengths must not be mixed.
@@ -128,14 +133,19 @@ internal sealed class CaptionTask : ITrainingTask
     /// <summary>Features [B, T', E] of all groups, one behind the other, and the mask of the columns that count.</summary>
     private (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups)
     {
-        network.Encoder.Eval();
-        Tensor[] features = [.. groups.Select(network.Encoder.Forward)];
+        Tensor[] features = [.. groups.Select(Listen)];
         int columns = features.Max(group => group.Shape[1]);
         int[] lengths = [.. groups.SelectMany(group =>
             Enumerable.Repeat(Math.Max(1, EffNetTrm.FeatureLength(group.Shape[1])), group.Shape[0]))];
         Tensor[] padded = [.. features.Select(group => group.Shape[1] == columns ? group : group.Pad(1, 0, columns - group.Shape[1]))];
         Tensor joint = padded.Length == 1 ? padded[0] : Concat.Of(0, padded); // [B, T', E]
         return (joint, EffNetTrm.FeatureMask(lengths, columns));
+    }
+
+    private Tensor Listen(Tensor logMel)
+    {
+        using GraphRun run = encoder.Run(logMel);
+        return new Tensor(run[0].Shape, run[0].Span);
     }
 
     private sealed record Batch(Tensor[] Groups, CaptionBatch Captions) : IDisposable
