@@ -14,8 +14,8 @@ using Hark.Training.Trainers;
 namespace Hark.Training.Captioning;
 
 /// <summary>
-/// The second stage: a decoder learns to describe synthesised scenes, over the frozen encoder of the first stage. All
-/// captions of a scene share its encoded audio.
+/// Captions of synthesised scenes: the decoder learns over a frozen encoder, or both learn together, the encoder with its
+/// batch statistics held. All captions of a scene share its encoded audio.
 /// </summary>
 internal sealed class CaptionTask : ITrainingTask
 {
@@ -33,6 +33,7 @@ internal sealed class CaptionTask : ITrainingTask
     private Batch? current;
 
     public CaptionTask(
+        string name,
         CaptionRecipe recipe,
         EffNetTrm network,
         WordVocabulary vocabulary,
@@ -41,6 +42,7 @@ internal sealed class CaptionTask : ITrainingTask
         ClipStore store,
         ulong seed)
     {
+        Name = name;
         this.recipe = recipe;
         this.network = network;
         this.vocabulary = vocabulary;
@@ -48,14 +50,20 @@ internal sealed class CaptionTask : ITrainingTask
         this.heldOut = heldOut;
         this.store = store;
         this.seed = seed;
-        network.Encoder.RequireGradient(false);
-        network.Encoder.Eval();
-        encoder = new TracedNetwork(x => [network.Encoder.Forward(x[0])]); // it is frozen: folded, planned, the same for every batch
+        network.Encoder.RequireGradient(TrainsEncoder);
+        foreach (BatchNorm norm in network.Encoder.Modules().OfType<BatchNorm>()) norm.IsFrozen = true;
+        network.Eval();
+        encoder = new TracedNetwork(x => [network.Encoder.Forward(x[0])]);
     }
 
-    public string Name => "decoder";
+    public string Name { get; }
 
-    public Module Network => network.Decoder;
+    public Module Network => TrainsEncoder ? network : network.Decoder;
+
+    private bool TrainsEncoder => recipe.EncoderRateFactor > 0;
+
+    public double RateFactor(string parameter) =>
+        TrainsEncoder && parameter.StartsWith("encoder.", StringComparison.Ordinal) ? recipe.EncoderRateFactor : 1;
 
     public void Start(long firstStep, CancellationToken cancellationToken) =>
         batches = new Batches<Batch>(Draw, firstStep, cancellationToken: cancellationToken);
@@ -64,7 +72,7 @@ internal sealed class CaptionTask : ITrainingTask
     {
         current?.Dispose();
         Batch batch = current = batches!.Take();
-        (Tensor features, Tensor mask) = Encode(batch.Groups);
+        (Tensor features, Tensor mask) = Encode(batch.Groups, TrainsEncoder ? network.Encoder.Forward : Listen);
         DecoderMemory memory = network.Decoder.Remember(features, mask);
         Tensor logits = network.Decoder.Forward(batch.Captions.Inputs, batch.Captions.InputMask, memory);
         Tensor loss = logits.CrossEntropy(
@@ -78,12 +86,13 @@ internal sealed class CaptionTask : ITrainingTask
         Clip[] clips = [.. heldOut.Where(clip =>
             NamingRule.Default.Classes.Contains(clip.ClassName) && Lexicon.Default.Find(clip.ClassName) is not null)];
         int right = 0;
+        encoder.Reset(); // its weights may have changed
         foreach (Clip clip in clips)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using TensorScope scope = new();
             using Tensor logMel = Extract([store.Read(store.IndexOf(clip.File))]);
-            (Tensor features, Tensor mask) = Encode([logMel]);
+            (Tensor features, Tensor mask) = Encode([logMel], Listen);
             using DecoderCaptionModel model = new(network.Decoder, network.Decoder.Remember(features, mask));
             Hypothesis best = BeamSearch.Search(model, cancellationToken: cancellationToken)[0][0];
             if (NamingRule.Default.IsHit(vocabulary.Decode(best.Ids), clip.ClassName)) right++;
@@ -131,9 +140,9 @@ internal sealed class CaptionTask : ITrainingTask
     }
 
     /// <summary>Features [B, T', E] of all groups, one behind the other, and the mask of the columns that count.</summary>
-    private (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups)
+    private static (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups, Func<Tensor, Tensor> encode)
     {
-        Tensor[] features = [.. groups.Select(Listen)];
+        Tensor[] features = [.. groups.Select(encode)];
         int columns = features.Max(group => group.Shape[1]);
         int[] lengths = [.. groups.SelectMany(group =>
             Enumerable.Repeat(Math.Max(1, EffNetTrm.FeatureLength(group.Shape[1])), group.Shape[0]))];
@@ -142,6 +151,7 @@ internal sealed class CaptionTask : ITrainingTask
         return (joint, EffNetTrm.FeatureMask(lengths, columns));
     }
 
+    // Outside training the encoder is folded, planned, and the same for every batch.
     private Tensor Listen(Tensor logMel)
     {
         using GraphRun run = encoder.Run(logMel);
