@@ -1,5 +1,4 @@
 using Hark.Engine;
-using Hark.Text;
 
 namespace Hark.Training.Data;
 

@@ -1,5 +1,3 @@
-using Hark.Text;
-
 using System.Text.Json;
 
 namespace Hark.Training.Data;

@@ -16,6 +16,11 @@ public static class AudioFile
     private static readonly string[] OwnExtensions =
         [".wav", ".wave", ".bwf", ".rf64", ".aif", ".aiff", ".aifc", ".flac"];
 
+    /// <summary>
+    /// Full path of the <c>ffmpeg</c> program that would read other formats; null if it is on no folder of PATH.
+    /// </summary>
+    public static string? FfmpegPath => FfmpegProgram.Find();
+
     /// <summary>Opens a recording for streaming.</summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">What it may cost; null: <see cref="DecodeLimits.Default"/>.</param>

@@ -1,8 +1,8 @@
 namespace Hark.Captioning;
 
 /// <summary>
-/// Beam search as in wsntxxn/AudioCaption (SJTU 2022, Xu 2024), with all beams of all clips in one batch. Its rules differ
-/// from the usual ones in small ways that decide which caption wins:
+/// Beam search as in wsntxxn/AudioCaption (SJTU 2022, Xu 2024), with all beams of all clips in one batch. Its rules
+/// differ from the usual ones in small ways that decide which caption wins:
 /// <list type="bullet">
 /// <item>a caption's score is its log-probability divided by its number of words, the end token included;</item>
 /// <item>a finished beam stays in the beam with its sum lowered by 1000, and may be stored again;</item>
@@ -22,10 +22,7 @@ public static class BeamSearch
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Beams, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Beams, Math.Min(64, model.Vocabulary));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxLength, 1);
-        if (!(options.Temperature > 0)) throw new ArgumentOutOfRangeException(nameof(options), options.Temperature, "The temperature is above 0.");
+        options.Validate(model.Vocabulary);
 
         Beam[] clips = new Beam[model.Clips];
         for (int c = 0; c < clips.Length; c++) clips[c] = new Beam(options);
@@ -40,38 +37,32 @@ public static class BeamSearch
             cancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<float> logits = model.Step(ids, parents);
             int[] nextIds = new int[clips.Length * k], nextParents = new int[clips.Length * k];
+            int size = rows * model.Vocabulary;
             for (int c = 0; c < clips.Length; c++)
             {
-                int size = rows * model.Vocabulary;
-                Span<float> clipScores = scores.AsSpan(0, size);
-                logits.Slice(c * size, size).CopyTo(clipScores);
-                for (int row = 0; row < rows; row++)
-                    ToLogProbabilities(clipScores.Slice(row * model.Vocabulary, model.Vocabulary), options.Temperature);
-                clips[c].Extend(clipScores, model.Vocabulary, nextIds.AsSpan(c * k, k), nextParents.AsSpan(c * k, k));
-                for (int i = 0; i < k; i++) nextParents[c * k + i] += c * rows;
+                Span<int> clipIds = nextIds.AsSpan(c * k, k), clipParents = nextParents.AsSpan(c * k, k);
+                if (clips[c].IsDone)
+                {
+                    Idle(options.EndId, rows, clipIds, clipParents);
+                }
+                else
+                {
+                    WordProbabilities.Logarithms(
+                        logits.Slice(c * size, size), model.Vocabulary, options.Temperature, scores.AsSpan(0, size));
+                    clips[c].Extend(scores.AsSpan(0, size), model.Vocabulary, clipIds, clipParents);
+                }
+                foreach (ref int parent in clipParents) parent += c * rows;
             }
             (ids, parents, rows) = (nextIds, nextParents, k);
         }
         return [.. clips.Select(clip => clip.Finished())];
     }
 
-    // log-softmax of log-softmax / temperature, as the original computes it
-    private static void ToLogProbabilities(Span<float> row, float temperature)
+    // A clip that is done keeps its place in the batch; what the model says of it is not looked at any more.
+    private static void Idle(int endId, int rows, Span<int> ids, Span<int> parents)
     {
-        LogSoftmax(row);
-        if (temperature == 1) return;
-        foreach (ref float value in row) value /= temperature;
-        LogSoftmax(row);
-    }
-
-    private static void LogSoftmax(Span<float> row)
-    {
-        float max = float.NegativeInfinity;
-        foreach (float value in row) max = Math.Max(max, value);
-        double sum = 0;
-        foreach (float value in row) sum += MathF.Exp(value - max);
-        float norm = max + (float)Math.Log(sum);
-        foreach (ref float value in row) value -= norm;
+        ids.Fill(endId);
+        for (int i = 0; i < parents.Length; i++) parents[i] = Math.Min(i, rows - 1);
     }
 
     /// <summary>The beams of one clip.</summary>
@@ -88,25 +79,17 @@ public static class BeamSearch
                 .OrderByDescending(entry => entry.hypothesis.Score).ThenBy(entry => entry.order)
                 .Select(entry => entry.hypothesis)];
 
-        /// <summary>Takes the best k continuations; ids and parents (within the clip) are what the model gets next.</summary>
+        /// <summary>
+        /// Takes the best k continuations; ids and parents (within the clip) are what the model gets next.
+        /// </summary>
         public void Extend(ReadOnlySpan<float> logProbabilities, int vocabulary, Span<int> ids, Span<int> parents)
         {
-            Span<float> best = stackalloc float[ids.Length];
-            int found = 0;
-            for (int i = 0; i < logProbabilities.Length; i++)
-            {
-                float sum = sums[i / vocabulary] + logProbabilities[i];
-                if (found == ids.Length && !(sum > best[found - 1])) continue;
-                int place = found < ids.Length ? found++ : found - 1;
-                for (; place > 0 && sum > best[place - 1]; place--) // the lower index first among equals
-                    (best[place], ids[place], parents[place]) = (best[place - 1], ids[place - 1], parents[place - 1]);
-                (best[place], ids[place], parents[place]) = (sum, i % vocabulary, i / vocabulary);
-            }
-            if (IsDone) return;
-
+            float[] best = new float[ids.Length];
+            TopContinuations.Find(logProbabilities, vocabulary, sums, best, ids, parents);
             int[][] longer = new int[ids.Length][];
             for (int i = 0; i < ids.Length; i++) longer[i] = [.. words[parents[i]], ids[i]];
-            (words, sums) = (longer, best.ToArray());
+            (words, sums) = (longer, best);
+
             int length = words[0].Length;
             for (int i = 0; i < ids.Length; i++)
             {

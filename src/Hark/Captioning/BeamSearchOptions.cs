@@ -27,4 +27,13 @@ public sealed record BeamSearchOptions
 
     /// <summary>The id of the end token.</summary>
     public int EndId { get; init; } = Text.WordVocabulary.EndId;
+
+    internal void Validate(int vocabulary)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Beams, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Beams, Math.Min(64, vocabulary));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLength, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Temperature, 0f); // true of NaN too
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Temperature, float.MaxValue);
+    }
 }

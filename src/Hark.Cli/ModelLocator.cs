@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Hark.Captioning;
+using Hark.Checkpoints;
+
+namespace Hark.Cli;
+
+/// <summary>Finds and loads the model of a run: the option, HARK_MODEL, or the one that ships.</summary>
+internal static class ModelLocator
+{
+    private const string Variable = "HARK_MODEL";
+    private static readonly string Shipped = Path.Combine("models", "hark-mini.safetensors");
+
+    public static Option<string?> CreateOption() => new("--model")
+    {
+        HelpName = "FILE",
+        Description = "The model. Default: HARK_MODEL, or else the shipped models/hark-mini.safetensors.",
+    };
+
+    /// <summary>The file to load, which need not exist if the user named it.</summary>
+    /// <exception cref="CommandException">Nobody named one, and the shipped one is not there.</exception>
+    public static string Find(string? option, Terminal terminal) =>
+        option ?? terminal.Environment(Variable) ?? FindShipped(terminal) ?? throw new CommandException(
+            ExitCode.Model,
+            $"expected the shipped model {Shipped} beside the tool or in a folder above it, found none. "
+                + $"Name a model with --model FILE or {Variable}.");
+
+    /// <summary>The shipped model, beside the tool or in a folder above it; null where there is none.</summary>
+    public static string? FindShipped(Terminal terminal)
+    {
+        for (DirectoryInfo? folder = new(terminal.ToolFolder); folder is not null; folder = folder.Parent)
+        {
+            string file = Path.Combine(folder.FullName, Shipped);
+            if (File.Exists(file)) return file;
+        }
+        return null;
+    }
+
+    /// <summary>Loads a captioner.</summary>
+    /// <exception cref="CommandException">It cannot be loaded.</exception>
+    public static Captioner Load(string path) => Read(path, () => Captioner.Load(path));
+
+    /// <summary>Runs something that reads a model file, and explains what goes wrong.</summary>
+    public static T Read<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ModelFormatException error)
+        {
+            throw new CommandException(ExitCode.Model, $"model {error.Message}", error);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException(
+                ExitCode.Model, $"model {path}: expected a model file, found none. Check the path.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                ExitCode.Model, $"model {path}: expected a file that can be read: {error.Message}", error);
+        }
+    }
+}

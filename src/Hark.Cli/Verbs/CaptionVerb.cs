@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Hark.Captioning;
+using Hark.Cli.Inputs;
+using Hark.Cli.Outputs;
+
+namespace Hark.Cli.Verbs;
+
+/// <summary><c>hark caption PATHS...</c>: says what recordings sound like.</summary>
+internal static class CaptionVerb
+{
+    public static Command Build(Terminal terminal)
+    {
+        Argument<string[]> paths = new("PATHS")
+        {
+            Description =
+                "Files, folders, patterns (*, ?, **), or - for a WAV on standard input. WAV, AIFF and FLAC are read by "
+                + "hark itself, other formats through the ffmpeg program where it is installed.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        paths.Validators.Add(result =>
+        {
+            // A parser that takes any number of words takes misspelt options too.
+            foreach (string word in result.Tokens.Select(token => token.Value))
+            {
+                if (word.StartsWith('-') && word != SoundItem.StandardInput && !File.Exists(word))
+                    result.AddError($"there is no option {word}. A file of that name is given as ./{word}.");
+            }
+        });
+        Option<string?> model = ModelLocator.CreateOption();
+        Option<int?> threads = ThreadsOption.Create();
+        Option<bool> csv = new("--csv")
+        {
+            Description = "Write comma-separated values with a header: file, seconds, caption, confidence, error.",
+        };
+        Option<bool> json = new("--json")
+        {
+            Description =
+                "Write one JSON object per line and file, found or failed. The confidence is exp(mean log-probability "
+                + "per word): it ranks captions of one model and is not calibrated.",
+        };
+        Option<bool> recursive = new("--recursive")
+        {
+            Description = "Search folders within folders.",
+            DefaultValueFactory = _ => true,
+        };
+        Command command = new("caption",
+            "Describes recordings in sentences. Of a recording longer than 10 s the loudest 10 s are captioned.")
+        {
+            paths, model, threads, csv, json, recursive,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(csv) && result.GetValue(json)) result.AddError("expected --csv or --json, found both.");
+        });
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            ThreadsOption.Apply(parsed.GetValue(threads), terminal);
+            // The model comes first: without one nothing is captioned.
+            Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal));
+            string[] given = parsed.GetRequiredValue(paths);
+            SoundSearch search = new(parsed.GetValue(recursive));
+            foreach (string path in given) search.Add(path);
+            bool isOneFile = given.Length == 1 && search.Items.Count == 1 && search.Items[0].Path == given[0];
+            CaptionWriter writer = parsed.GetValue(json) ? new JsonCaptions(terminal.Output)
+                : parsed.GetValue(csv) ? new CsvCaptions(terminal.Output)
+                : new TextCaptions(terminal.Output, namesFiles: !isOneFile);
+            return new CaptionRun(captioner, search, writer, terminal).RunAsync(cancellationToken);
+        });
+        return command;
+    }
+}

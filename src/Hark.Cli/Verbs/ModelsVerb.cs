@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Hark.Cli.Verbs;
+
+/// <summary><c>hark models</c>: what there is to know about model files.</summary>
+internal static class ModelsVerb
+{
+    public static Command Build(Terminal terminal) => new("models", "Describes and checks model files.")
+    {
+        ModelsShowVerb.Build(terminal),
+        ModelsCheckVerb.Build(terminal),
+    };
+}
