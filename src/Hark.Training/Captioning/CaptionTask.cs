@@ -1,5 +1,6 @@
 using Hark.Captioning;
 using Hark.Engine;
+using Hark.Engine.Graph;
 using Hark.Engine.Ops;
 using Hark.Features;
 using Hark.Layers;
@@ -13,8 +14,8 @@ using Hark.Training.Trainers;
 namespace Hark.Training.Captioning;
 
 /// <summary>
-/// The second stage: a decoder learns to describe synthesised scenes, over the frozen encoder of the first stage. All
-/// captions of a scene share its encoded audio.
+/// Captions of synthesised scenes: the decoder learns over a frozen encoder, or both learn together, the encoder with its
+/// batch statistics held. All captions of a scene share its encoded audio.
 /// </summary>
 internal sealed class CaptionTask : ITrainingTask
 {
@@ -27,10 +28,12 @@ internal sealed class CaptionTask : ITrainingTask
     private readonly ulong seed;
     private readonly LogMel frontEnd = new(FrontEnds.EffB2);
     private readonly SpecAugment augment = new() { Fill = null };
+    private readonly TracedNetwork encoder;
     private Batches<Batch>? batches;
     private Batch? current;
 
     public CaptionTask(
+        string name,
         CaptionRecipe recipe,
         EffNetTrm network,
         WordVocabulary vocabulary,
@@ -39,6 +42,7 @@ internal sealed class CaptionTask : ITrainingTask
         ClipStore store,
         ulong seed)
     {
+        Name = name;
         this.recipe = recipe;
         this.network = network;
         this.vocabulary = vocabulary;
@@ -46,12 +50,20 @@ internal sealed class CaptionTask : ITrainingTask
         this.heldOut = heldOut;
         this.store = store;
         this.seed = seed;
-        network.Encoder.RequireGradient(false);
+        network.Encoder.RequireGradient(TrainsEncoder);
+        foreach (BatchNorm norm in network.Encoder.Modules().OfType<BatchNorm>()) norm.IsFrozen = true;
+        network.Eval();
+        encoder = new TracedNetwork(x => [network.Encoder.Forward(x[0])]);
     }
 
-    public string Name => "decoder";
+    public string Name { get; }
 
-    public Module Network => network.Decoder;
+    public Module Network => TrainsEncoder ? network : network.Decoder;
+
+    private bool TrainsEncoder => recipe.EncoderRateFactor > 0;
+
+    public double RateFactor(string parameter) =>
+        TrainsEncoder && parameter.StartsWith("encoder.", StringComparison.Ordinal) ? recipe.EncoderRateFactor : 1;
 
     public void Start(long firstStep, CancellationToken cancellationToken) =>
         batches = new Batches<Batch>(Draw, firstStep, cancellationToken: cancellationToken);
@@ -60,7 +72,7 @@ internal sealed class CaptionTask : ITrainingTask
     {
         current?.Dispose();
         Batch batch = current = batches!.Take();
-        (Tensor features, Tensor mask) = Encode(batch.Groups);
+        (Tensor features, Tensor mask) = Encode(batch.Groups, TrainsEncoder ? network.Encoder.Forward : Listen);
         DecoderMemory memory = network.Decoder.Remember(features, mask);
         Tensor logits = network.Decoder.Forward(batch.Captions.Inputs, batch.Captions.InputMask, memory);
         Tensor loss = logits.CrossEntropy(
@@ -74,12 +86,13 @@ internal sealed class CaptionTask : ITrainingTask
         Clip[] clips = [.. heldOut.Where(clip =>
             NamingRule.Default.Classes.Contains(clip.ClassName) && Lexicon.Default.Find(clip.ClassName) is not null)];
         int right = 0;
+        encoder.Reset(); // its weights may have changed
         foreach (Clip clip in clips)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using TensorScope scope = new();
             using Tensor logMel = Extract([store.Read(store.IndexOf(clip.File))]);
-            (Tensor features, Tensor mask) = Encode([logMel]);
+            (Tensor features, Tensor mask) = Encode([logMel], Listen);
             using DecoderCaptionModel model = new(network.Decoder, network.Decoder.Remember(features, mask));
             Hypothesis best = BeamSearch.Search(model, cancellationToken: cancellationToken)[0][0];
             if (NamingRule.Default.IsHit(vocabulary.Decode(best.Ids), clip.ClassName)) right++;
@@ -91,6 +104,7 @@ internal sealed class CaptionTask : ITrainingTask
     {
         batches?.Dispose();
         current?.Dispose();
+        encoder.Dispose();
     }
 
     // Scenes of one length share a pass of the encoder: it averages over time, so lengths must not be mixed.
@@ -126,16 +140,22 @@ internal sealed class CaptionTask : ITrainingTask
     }
 
     /// <summary>Features [B, T', E] of all groups, one behind the other, and the mask of the columns that count.</summary>
-    private (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups)
+    private static (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups, Func<Tensor, Tensor> encode)
     {
-        network.Encoder.Eval();
-        Tensor[] features = [.. groups.Select(network.Encoder.Forward)];
+        Tensor[] features = [.. groups.Select(encode)];
         int columns = features.Max(group => group.Shape[1]);
         int[] lengths = [.. groups.SelectMany(group =>
             Enumerable.Repeat(Math.Max(1, EffNetTrm.FeatureLength(group.Shape[1])), group.Shape[0]))];
         Tensor[] padded = [.. features.Select(group => group.Shape[1] == columns ? group : group.Pad(1, 0, columns - group.Shape[1]))];
         Tensor joint = padded.Length == 1 ? padded[0] : Concat.Of(0, padded); // [B, T', E]
         return (joint, EffNetTrm.FeatureMask(lengths, columns));
+    }
+
+    // Outside training the encoder is folded, planned, and the same for every batch.
+    private Tensor Listen(Tensor logMel)
+    {
+        using GraphRun run = encoder.Run(logMel);
+        return new Tensor(run[0].Shape, run[0].Span);
     }
 
     private sealed record Batch(Tensor[] Groups, CaptionBatch Captions) : IDisposable

@@ -1,4 +1,5 @@
 using Hark.Engine;
+using Hark.Text;
 
 namespace Hark.Training.Data;
 

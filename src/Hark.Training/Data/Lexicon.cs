@@ -1,3 +1,5 @@
+using Hark.Text;
+
 using System.Text.Json;
 
 namespace Hark.Training.Data;

@@ -1,3 +1,5 @@
+using Hark.Text;
+
 namespace Hark.Training.Data;
 
 /// <summary>A synthesised scene: sound, what happens when, and several ways to say it.</summary>

@@ -26,6 +26,9 @@ public sealed record Recipe
 
     /// <summary>The second stage: the decoder learns to speak about what the encoder hears.</summary>
     public required CaptionRecipe Decoder { get; init; }
+
+    /// <summary>The third stage, where there is one: encoder and decoder learn together.</summary>
+    public CaptionRecipe? Joint { get; init; }
 }
 
 /// <summary>Sizes of an EffNet-Trm; defaults are the published B2 student.</summary>
@@ -115,11 +118,14 @@ public sealed record DistillationRecipe : StageRecipe
     public float ClassWeight { get; init; } = 0.3f;
 }
 
-/// <summary>Training of the decoder on synthesised scenes and their captions, over a frozen encoder.</summary>
+/// <summary>Training on synthesised scenes and their captions.</summary>
 public sealed record CaptionRecipe : StageRecipe
 {
     /// <summary>Captions per scene and update: they share the encoded audio.</summary>
     public int CaptionsPerScene { get; init; } = 4;
+
+    /// <summary>What multiplies the rate for the encoder; 0 leaves it frozen.</summary>
+    public double EncoderRateFactor { get; init; }
 
     /// <summary>The mass that label smoothing takes from the right word.</summary>
     public float LabelSmoothing { get; init; } = 0.1f;

@@ -36,9 +36,10 @@ public static class RecipeFile
     {
         Require(recipe.Name.Length > 0 && recipe.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
             "name: letters, digits, '-' and '_' only");
-        foreach (StageRecipe stage in (StageRecipe[])[recipe.Encoder, recipe.Decoder])
+        List<(string Name, StageRecipe Stage)> stages = [("encoder", recipe.Encoder), ("decoder", recipe.Decoder)];
+        if (recipe.Joint is not null) stages.Add(("joint", recipe.Joint));
+        foreach ((string name, StageRecipe stage) in stages)
         {
-            string name = stage is DistillationRecipe ? "encoder" : "decoder";
             Require(stage.Steps > 0, $"{name}.steps: at least 1, not {stage.Steps}");
             Require(stage.Batch is > 0 and <= 4096, $"{name}.batch: 1 to 4096, not {stage.Batch}");
             Require(stage.Rate is > 0 and < 1, $"{name}.rate: above 0 and below 1, not {stage.Rate}");
@@ -46,6 +47,8 @@ public static class RecipeFile
             Require(stage.EvaluateEvery > 0 && stage.SaveEvery > 0, $"{name}: evaluate_every and save_every are at least 1");
         }
         Require(recipe.Encoder.CropSeconds is >= 0.5 and <= 30, "encoder.crop_seconds: 0.5 to 30");
+        Require(recipe.Decoder.EncoderRateFactor == 0, "decoder.encoder_rate_factor: the encoder learns in the joint stage only");
+        Require(recipe.Joint is null or { EncoderRateFactor: > 0 and <= 1 }, "joint.encoder_rate_factor: above 0, at most 1");
         Require(recipe.Decoder.CaptionsPerScene is > 0 and <= 16, "decoder.captions_per_scene: 1 to 16");
         Require(recipe.Model.DecoderWidth % recipe.Model.DecoderHeads == 0, "model.decoder_width: a multiple of decoder_heads");
 

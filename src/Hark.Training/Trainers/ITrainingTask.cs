@@ -16,6 +16,9 @@ public interface ITrainingTask : IDisposable
     /// <summary>All that is trained and saved.</summary>
     Module Network { get; }
 
+    /// <summary>What multiplies the learning rate for a parameter of <see cref="Network"/>.</summary>
+    double RateFactor(string parameter) => 1;
+
     /// <summary>Starts preparing batches from a step on.</summary>
     void Start(long firstStep, CancellationToken cancellationToken);
 

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hark.Checkpoints;
 using Hark.Engine;
@@ -67,7 +69,7 @@ public sealed class RecipeRunner
         using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, stage.Teacher))) ModuleWeights.Load(teacher, archive);
         using DistillationTask task = new(stage, EncoderSettings, teacher, table, student, teacherStore, recipe.Seed);
         CosineSchedule schedule = new(stage.Rate, stage.Steps, stage.WarmUp, stage.FinalRate);
-        new TrainingLoop(folder, recipeHash, recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
+        new TrainingLoop(folder, HashOf(stage), recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
         return task.Encoder;
     }
 
@@ -89,14 +91,39 @@ public sealed class RecipeRunner
         network.Initialize(new Philox(recipe.Seed, ulong.MaxValue - 2));
         CopyState(encoder, network.Encoder);
 
-        CaptionRecipe stage = recipe.Decoder;
-        SceneSynthesizer scenes = new(
-            table, table.Train(heldOutTenth: false), store, Lexicon.Default, recipe.Seed, new SceneOptions { Captions = stage.CaptionsPerScene });
-        using CaptionTask task = new(stage, network, vocabulary, scenes, table.Train(heldOutTenth: true), store, recipe.Seed);
-        ExponentialDecaySchedule schedule = new(stage.Rate, stage.FinalRate, stage.Steps, stage.WarmUp);
-        IReadOnlyDictionary<string, double> scores =
-            new TrainingLoop(folder, recipeHash, recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
+        IReadOnlyDictionary<string, double> scores = TrainCaptions("decoder", recipe.Decoder);
+        if (recipe.Joint is not null) scores = TrainCaptions("joint", recipe.Joint);
         return new ModelPackage(recipe, recipeHash, table).Save(folder, network, vocabulary, scores);
+
+        IReadOnlyDictionary<string, double> TrainCaptions(string name, CaptionRecipe stage)
+        {
+            ulong seed = recipe.Seed + (name == "joint" ? 1ul : 0); // new scenes
+            SceneOptions options = new() { Captions = stage.CaptionsPerScene };
+            SceneSynthesizer scenes = new(table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
+            IReadOnlyList<Clip> heldOut = table.Train(heldOutTenth: true);
+            using CaptionTask task = new(name, stage, network, vocabulary, scenes, heldOut, store, seed);
+            ExponentialDecaySchedule schedule = new(stage.Rate, stage.FinalRate, stage.Steps, stage.WarmUp);
+            return new TrainingLoop(folder, HashOf(stage), seed, progress).Run(task, stage, schedule, cancellationToken);
+        }
+    }
+
+    // A stage may go on as long as everything that decided its updates so far is the same: what a later stage is told to do
+    // does not matter to an earlier one.
+    private string HashOf(StageRecipe stage)
+    {
+        object decides = stage is DistillationRecipe
+            ? new
+            {
+                recipe.Seed,
+                recipe.Clips,
+                recipe.Model.EncoderWidth,
+                recipe.Model.EncoderDepth,
+                recipe.Model.PaddingImageSize,
+                recipe.Model.DropConnect,
+                recipe.Encoder,
+            }
+            : recipe with { Name = "", Version = "", Joint = stage == recipe.Joint ? stage as CaptionRecipe : null };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(decides)));
     }
 
     private static void CopyState(Module source, Module target)

@@ -25,7 +25,7 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(schedule);
-        Optimizer optimizer = BuildOptimizer(task.Network, recipe);
+        Optimizer optimizer = BuildOptimizer(task, recipe);
         string checkpoint = folder.Checkpoint(task.Name);
         long step = TrainingCheckpoint.Load(checkpoint, recipeHash, task.Network, optimizer);
         if (step > 0) Say(task, recipe, step, $"resumed after update {step}");
@@ -95,15 +95,17 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         progress?.Report(new(task.Name, step, recipe.Steps, double.NaN, double.NaN, TimeSpan.Zero, message));
 
     // Biases, norms and other vectors are not decayed: only matrices and kernels are.
-    private static AdamW BuildOptimizer(Module network, StageRecipe recipe)
-    {
-        var trained = network.NamedParameters().Where(parameter => parameter.Value.RequiresGradient).ToArray();
-        return new AdamW(
-        [
-            new ParameterGroup([.. trained.Where(p => p.Value.Shape.Rank >= 2)]) { WeightDecay = recipe.WeightDecay },
-            new ParameterGroup([.. trained.Where(p => p.Value.Shape.Rank < 2)]) { WeightDecay = 0 },
-        ]);
-    }
+    private static AdamW BuildOptimizer(ITrainingTask task, StageRecipe recipe) => new(
+    [
+        .. task.Network.NamedParameters()
+            .Where(parameter => parameter.Value.RequiresGradient)
+            .GroupBy(parameter => (Factor: task.RateFactor(parameter.Name), IsMatrix: parameter.Value.Shape.Rank >= 2))
+            .Select(group => new ParameterGroup([.. group])
+            {
+                RateFactor = group.Key.Factor,
+                WeightDecay = group.Key.IsMatrix ? recipe.WeightDecay : 0,
+            }),
+    ]);
 
     /// <summary>Sums since the last report.</summary>
     private sealed class Meter

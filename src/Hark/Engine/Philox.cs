@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Hark.Engine;
@@ -16,9 +17,7 @@ namespace Hark.Engine;
 [Experimental("HARK001")]
 public sealed class Philox
 {
-    private const int WordsPerBlock = 4;
-
-    private readonly uint[] block = new uint[WordsPerBlock];
+    private readonly uint[] block = new uint[PhiloxBlocks.Words];
     private ulong cachedBlock = ulong.MaxValue; // beyond every reachable block: a position has 64 bits, a block index 62
     private PhiloxState state;
 
@@ -41,14 +40,14 @@ public sealed class Philox
     /// <summary>The next 32 random bits.</summary>
     public uint NextUInt32()
     {
-        ulong position = state.Position, wanted = position / WordsPerBlock;
+        ulong position = state.Position, wanted = position / PhiloxBlocks.Words;
         if (wanted != cachedBlock)
         {
-            Block(state.Seed, state.Stream, wanted, block);
+            PhiloxBlocks.Fill(state.Seed, state.Stream, wanted, block);
             cachedBlock = wanted;
         }
         state = state with { Position = position + 1 };
-        return block[position % WordsPerBlock];
+        return block[position % PhiloxBlocks.Words];
     }
 
     /// <summary>A uniform number in [0, 1), a multiple of 2^-24.</summary>
@@ -97,60 +96,82 @@ public sealed class Philox
     public void FillBernoulli(Span<float> values, float probability, float value = 1) =>
         Fill(values, new Bernoulli(probability, value));
 
-    /// <summary>The four words of block <paramref name="index"/>: counter (index, stream), key seed, ten rounds.</summary>
-    internal static void Block(ulong seed, ulong stream, ulong index, Span<uint> words)
-    {
-        (uint c0, uint c1, uint c2, uint c3) = ((uint)index, (uint)(index >> 32), (uint)stream, (uint)(stream >> 32));
-        (uint k0, uint k1) = ((uint)seed, (uint)(seed >> 32));
-        for (int round = 0; round < 10; round++)
-        {
-            ulong a = 0xD2511F53ul * c0, b = 0xCD9E8D57ul * c2;
-            (c0, c1, c2, c3) = ((uint)(b >> 32) ^ c1 ^ k0, (uint)b, (uint)(a >> 32) ^ c3 ^ k1, (uint)a);
-            k0 += 0x9E3779B9;
-            k1 += 0xBB67AE85;
-        }
-        (words[0], words[1], words[2], words[3]) = (c0, c1, c2, c3);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Fill<TDistribution>(Span<float> values, TDistribution distribution)
         where TDistribution : struct, IDistribution
     {
-        Span<uint> words = stackalloc uint[WordsPerBlock];
-        ulong position = state.Position;
-        for (int i = 0; i < values.Length;)
+        const int batch = PhiloxBlocks.Words * PhiloxBlocks.Eight;
+        Span<uint> words = stackalloc uint[batch];
+        int i = 0;
+        while (i < values.Length)
         {
-            Block(state.Seed, state.Stream, position / WordsPerBlock, words);
-            for (int lane = (int)(position % WordsPerBlock); lane < WordsPerBlock && i < values.Length; lane++, i++)
+            ulong position = state.Position;
+            int lane = (int)(position % PhiloxBlocks.Words), count;
+            if (lane == 0 && values.Length - i >= batch)
             {
-                values[i] = distribution.From(words[lane]);
-                position++;
+                PhiloxBlocks.FillEight(state.Seed, state.Stream, position / PhiloxBlocks.Words, words);
+                distribution.From(words, values.Slice(i, batch));
+                count = batch;
             }
+            else
+            {
+                PhiloxBlocks.Fill(state.Seed, state.Stream, position / PhiloxBlocks.Words, words);
+                count = Math.Min(PhiloxBlocks.Words - lane, values.Length - i);
+                for (int k = 0; k < count; k++) values[i + k] = distribution.From(words[lane + k]);
+            }
+            i += count;
+            state = state with { Position = position + (ulong)count };
         }
-        state = state with { Position = position };
     }
 
     private static float ToSingle(uint word) => (word >> 8) * (1f / (1 << 24));
+
+    private static Vector<float> ToSingle(Vector<uint> words) =>
+        Vector.ConvertToSingle(Vector.AsVectorInt32(words >>> 8)) * (1f / (1 << 24));
 
     private static float ToGaussian(uint word) => (float)NormalQuantile.Of((word + 0.5) * (1.0 / (1ul << 32)));
 
     private interface IDistribution
     {
         float From(uint word);
+
+        /// <summary>The same for all words of a batch.</summary>
+        void From(ReadOnlySpan<uint> words, Span<float> values);
     }
 
     private readonly struct Uniform(float low, float width) : IDistribution
     {
         public float From(uint word) => low + width * ToSingle(word);
+
+        public void From(ReadOnlySpan<uint> words, Span<float> values)
+        {
+            for (int i = 0; i < words.Length; i += Vector<uint>.Count)
+                (new Vector<float>(low) + width * ToSingle(new Vector<uint>(words[i..]))).CopyTo(values[i..]);
+        }
     }
 
     private readonly struct Normal(float mean, float deviation) : IDistribution
     {
         public float From(uint word) => mean + deviation * ToGaussian(word);
+
+        public void From(ReadOnlySpan<uint> words, Span<float> values)
+        {
+            for (int i = 0; i < words.Length; i++) values[i] = From(words[i]);
+        }
     }
 
     private readonly struct Bernoulli(float probability, float value) : IDistribution
     {
         public float From(uint word) => ToSingle(word) < probability ? value : 0;
+
+        public void From(ReadOnlySpan<uint> words, Span<float> values)
+        {
+            Vector<float> bound = new(probability), hit = new(value);
+            for (int i = 0; i < words.Length; i += Vector<uint>.Count)
+            {
+                Vector<int> below = Vector.LessThan(ToSingle(new Vector<uint>(words[i..])), bound);
+                Vector.ConditionalSelect(below, hit, Vector<float>.Zero).CopyTo(values[i..]);
+            }
+        }
     }
 }

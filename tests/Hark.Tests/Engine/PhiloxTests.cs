@@ -12,8 +12,21 @@ public sealed class PhiloxTests
     public void Block_knownCounterAndKey_givesThePublishedWords(ulong index, ulong stream, ulong seed, string expected)
     {
         var words = new uint[4];
-        Philox.Block(seed, stream, index, words);
+        PhiloxBlocks.Fill(seed, stream, index, words);
         Assert.Equal(expected, string.Join(' ', words.Select(w => w.ToString("x8"))));
+    }
+
+    [Fact]
+    public void FillEight_acrossACarry_givesTheWordsOfSingleBlocks()
+    {
+        const ulong index = 0xFFFF_FFFC; // the low half of the counter overflows within the batch
+        uint[] eight = new uint[32], single = new uint[4];
+        PhiloxBlocks.FillEight(123456789012345, 987654321098765, index, eight);
+        for (uint block = 0; block < 8; block++)
+        {
+            PhiloxBlocks.Fill(123456789012345, 987654321098765, index + block, single);
+            Assert.Equal(single, eight.AsSpan((int)block * 4, 4));
+        }
     }
 
     [Fact]

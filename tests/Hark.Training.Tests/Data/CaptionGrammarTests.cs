@@ -1,4 +1,5 @@
 using Hark.Engine;
+using Hark.Text;
 using Hark.Training.Data;
 
 namespace Hark.Training.Tests.Data;
@@ -75,17 +76,6 @@ public sealed class CaptionGrammarTests
     [InlineData("cattle lowing", true)]
     [InlineData("clattering pots and pans", true)]
     public void KnowsWhatTakesAPluralVerb(string noun, bool plural) => Assert.Equal(plural, Phrase.IsPlural(noun));
-
-    [Theory]
-    [InlineData("A lion's roar, then silence.", "a lion's roar then silence")]
-    [InlineData("The 'tick-tock'  of a CLOCK!", "the tick tock of a clock")]
-    [InlineData("", "")]
-    public void NormalizesToPlainWords(string caption, string expected) =>
-        Assert.Equal(expected, CaptionText.Normalize(caption));
-
-    [Fact]
-    public void DisplaysWithCapitalAndFullStop() =>
-        Assert.Equal("A dog barks, then rain falls.", CaptionText.Display(" a dog barks, then rain falls "));
 
     private static int EventsOf(SceneKind kind) => kind switch
     {

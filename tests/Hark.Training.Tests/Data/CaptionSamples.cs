@@ -1,5 +1,6 @@
 using System.Text;
 using Hark.Engine;
+using Hark.Text;
 using Hark.Training.Data;
 
 namespace Hark.Training.Tests.Data;
@@ -25,7 +26,7 @@ internal static class CaptionSamples
             for (int i = 0; i < captions; i++)
             {
                 string caption = grammar.Write(kind, Events(kind, events, random), random);
-                text.Append(CaptionText.Display(caption)).Append('\n');
+                text.Append(CaptionText.ToSentence(caption)).Append('\n');
             }
         }
         return text.ToString();

@@ -54,7 +54,8 @@ internal sealed class GraphTracer(ConstantStore store) : Tracer
         if (tensor.Tracer == this) return values[tensor.GraphValue];
         if (tensor.IsSymbolic) throw new InvalidOperationException($"A {tensor} of another trace cannot be used in this one.");
 
-        Tensor shared = store.Share(tensor);
+        // A tape that happens to be recording here frees its results when it ends: a constant needs memory of its own.
+        Tensor shared = store.Share(tensor.Producer is null ? tensor : new Tensor(tensor.Shape, tensor.Span));
         if (!constants.TryGetValue(shared, out GraphValue? value)) constants.Add(shared, value = GraphValue.Of(shared));
         return value;
     }

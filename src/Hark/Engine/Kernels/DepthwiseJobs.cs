@@ -33,15 +33,16 @@ internal readonly unsafe struct DepthwiseForwardJob(
         float* weights = w + i * strides.WeightRow + c;
         float* output = y + clip * plan.OutputClip + (t * axisT.OutStep + axisT.OutStart) * plan.OutputRow + c;
         float* start = bias is null ? null : bias + c;
+        int inner = axisF.InteriorStart, innerEnd = axisF.InteriorEnd;
         for (int f = 0; f < axisF.Outputs; f++)
         {
-            (int j, int jEnd) = axisF.TapsOf(f);
+            (int j, int jEnd) = f >= inner && f < innerEnd ? (0, axisF.Taps) : axisF.TapsOf(f);
             float* from = input + (nint)(f * axisF.Step - axisF.Offset + j * axisF.Dilation) * plan.C;
             float* with = weights + (nint)j * plan.C, to = output + (nint)(f * axisF.OutStep + axisF.OutStart) * plan.C;
             if (frames == 4)
-                DepthwiseLeaves.Forward4<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+                DepthwiseLeaves.Forward4<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, channels);
             else
-                DepthwiseLeaves.Forward1<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+                DepthwiseLeaves.Forward1<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, channels);
         }
     }
 }
@@ -78,15 +79,16 @@ internal readonly unsafe struct DepthwiseWeightsJob(
         float* input = x + clip * plan.InputClip + (t * axisT.Step - axisT.Offset + i * axisT.Dilation) * plan.InputRow + c;
         float* into = sums + i * strides.WeightRow + c;
         float* output = dY + clip * plan.OutputClip + t * plan.OutputRow + c;
+        int inner = axisF.InteriorStart, innerEnd = axisF.InteriorEnd;
         for (int f = 0; f < axisF.Outputs; f++)
         {
-            (int j, int jEnd) = axisF.TapsOf(f);
+            (int j, int jEnd) = f >= inner && f < innerEnd ? (0, axisF.Taps) : axisF.TapsOf(f);
             float* from = input + (nint)(f * axisF.Step - axisF.Offset + j * axisF.Dilation) * plan.C;
             float* to = into + (nint)j * plan.C, upstream = output + (nint)f * plan.C;
             if (frames == 4)
-                DepthwiseLeaves.Weights4<V>(from, upstream, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+                DepthwiseWeightLeaves.Add4<V>(from, upstream, to, strides, iEnd - i, jEnd - j, channels);
             else
-                DepthwiseLeaves.Weights1<V>(from, upstream, to, strides, iEnd - i, jEnd - j, plan.C, channels);
+                DepthwiseWeightLeaves.Add1<V>(from, upstream, to, strides, iEnd - i, jEnd - j, channels);
         }
     }
 }

@@ -2,162 +2,208 @@ using System.Runtime.CompilerServices;
 
 namespace Hark.Engine.Kernels;
 
-/// <summary>The distances, in floats, that a leaf walks.</summary>
-/// <param name="TapRow">Input, from a tap to the next one in time.</param>
-/// <param name="TapColumn">Input, from a tap to the next one in frequency.</param>
-/// <param name="Step">Input, from an output frame to the next.</param>
-/// <param name="WeightRow">Weights, from a tap to the next one in time; in frequency it is C.</param>
-/// <param name="OutputStep">Output, from a frame to the next.</param>
-internal readonly record struct DepthwiseStrides(nint TapRow, nint TapColumn, nint Step, nint WeightRow, nint OutputStep);
-
 /// <summary>
-/// The inner loops of the depthwise convolution: lanes are channels; four consecutive output frames share every weight
-/// that is loaded, so that a tap costs five loads for four multiply-adds. Taps run in row-major order in one chain per
-/// output, whether the output is computed alone or with others: its bits are the same.
+/// The inner loops of the depthwise convolution: lanes are channels, and four consecutive output frames at one bin share
+/// the weights; where frames are neighbours (stride 1) three- and five-tap kernels share the inputs too. The taps of an
+/// output run in one chain, bin by bin and frame by frame within a bin, whichever leaf computes it: its bits are the same.
 /// </summary>
 internal static unsafe class DepthwiseLeaves
 {
+    // Every loop is a method of its own that is never inlined: together they would exhaust the JIT's budget for inlining,
+    // and the operations on registers would become calls.
+    private const MethodImplOptions Leaf = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     /// <summary>y of four consecutive frames at one bin; x and w stand at the first tap of the first frame.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Forward4<V, A>(
-        float* x, float* w, float* bias, float* y, DepthwiseStrides s, int rows, int columns, int stride, int channels)
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides s, int rows, int columns, int channels)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        int c = 0;
-        for (; c <= channels - V.Count; c += V.Count)
-            Outputs4<V, A, FullReach<V>>(x + c, w + c, bias is null ? null : bias + c, y + c, s, rows, columns, stride, default);
-        if (c < channels)
-        {
-            var reach = new PartialReach<V>(channels - c);
-            Outputs4<V, A, PartialReach<V>>(x + c, w + c, bias is null ? null : bias + c, y + c, s, rows, columns, stride, reach);
-        }
+        int rest = channels % V.Count, whole = channels - rest;
+        bool neighbours = s.Step == s.TapRow;
+        if (rows == 3 && neighbours) Three<V, A>(x, w, bias, y, s, columns, whole);
+        else if (rows == 5 && neighbours) Five<V, A>(x, w, bias, y, s, columns, whole);
+        else Any<V, A>(x, w, bias, y, s, rows, columns, whole);
+        if (rest == 0) return;
+
+        float* start = bias is null ? null : bias + whole;
+        if (V.Count == 16 && rest >= 8) // half a register of channels is a whole one of the next size
+            Forward4<Lanes256, A>(x + whole, w + whole, start, y + whole, s, rows, columns, rest);
+        else
+            End<V, A>(x + whole, w + whole, start, y + whole, s, rows, columns, rest);
     }
 
     /// <summary>y of one frame at one bin.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Leaf)]
     public static void Forward1<V, A>(
-        float* x, float* w, float* bias, float* y, DepthwiseStrides s, int rows, int columns, int stride, int channels)
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int rows, int columns, int channels)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        int c = 0;
-        for (; c <= channels - V.Count; c += V.Count)
-            Output1<V, A, FullReach<V>>(x + c, w + c, bias is null ? null : bias + c, y + c, s, rows, columns, stride, default);
-        if (c < channels)
-        {
-            var reach = new PartialReach<V>(channels - c);
-            Output1<V, A, PartialReach<V>>(x + c, w + c, bias is null ? null : bias + c, y + c, s, rows, columns, stride, reach);
-        }
-    }
-
-    /// <summary>Adds to dW what four consecutive frames of dY at one bin give it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Weights4<V>(
-        float* x, float* dY, float* dW, DepthwiseStrides s, int rows, int columns, int stride, int channels)
-        where V : unmanaged, ILanes<V>
-    {
-        int c = 0;
-        for (; c <= channels - V.Count; c += V.Count)
-            WeightSums4<V, FullReach<V>>(x + c, dY + c, dW + c, s, rows, columns, stride, default);
-        if (c < channels)
-        {
-            var reach = new PartialReach<V>(channels - c);
-            WeightSums4<V, PartialReach<V>>(x + c, dY + c, dW + c, s, rows, columns, stride, reach);
-        }
-    }
-
-    /// <summary>Adds to dW what one frame of dY at one bin gives it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Weights1<V>(
-        float* x, float* dY, float* dW, DepthwiseStrides s, int rows, int columns, int stride, int channels)
-        where V : unmanaged, ILanes<V>
-    {
+        DepthwiseStrides s = strides;
         for (int c = 0; c < channels; c += V.Count)
         {
-            int count = Math.Min(V.Count, channels - c);
-            V d = V.Load(dY + c, count);
-            for (int i = 0; i < rows; i++)
+            var reach = new PartialReach<V>(Math.Min(V.Count, channels - c));
+            V a = Start<V, PartialReach<V>>(bias, c, reach);
+            for (int j = 0; j < columns; j++)
             {
-                float* p = x + c + i * s.TapRow, sum = dW + c + i * s.WeightRow;
-                for (int j = 0; j < columns; j++, p += s.TapColumn, sum += stride)
-                    V.MultiplyAdd(V.Load(p, count), d, V.Load(sum, count)).Store(sum, count);
+                float* p = x + c + j * s.TapColumn, q = w + c + j * s.WeightColumn;
+                for (int i = 0; i < rows; i++, p += s.TapRow, q += s.WeightRow)
+                    a = V.MultiplyAdd(reach.Load(p), reach.Load(q), a);
             }
+            reach.Store(A.Value(a), y + c);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Outputs4<V, A, TReach>(
-        float* x, float* w, float* bias, float* y, DepthwiseStrides s, int rows, int columns, int stride, TReach reach)
+    private static V Start<V, TReach>(float* bias, int c, TReach reach)
+        where V : unmanaged, ILanes<V>
+        where TReach : struct, IReach<V> => bias is null ? V.Create(0f) : reach.Load(bias + c);
+
+    /// <summary>Three taps in time at stride 1: six frames of input serve four of output.</summary>
+    [MethodImpl(Leaf)]
+    private static void Three<V, A>(
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        DepthwiseStrides s = strides;
+        nint row = s.TapRow, row3 = 3 * row, weightRow = s.WeightRow, column = s.TapColumn, weightColumn = s.WeightColumn;
+        for (int c = 0; c < channels; c += V.Count)
+        {
+            float* p = x + c, q = w + c;
+            V a0 = Start<V, FullReach<V>>(bias, c, default), a1 = a0, a2 = a0, a3 = a0;
+            for (int j = columns; j > 0; j--, p += column, q += weightColumn)
+            {
+                float* far = p + row3;
+                V x1 = V.Load(p + row), x2 = V.Load(p + 2 * row), x3 = V.Load(far), x4 = V.Load(far + row);
+                V tap = V.Load(q);
+                a0 = V.MultiplyAdd(V.Load(p), tap, a0);
+                a1 = V.MultiplyAdd(x1, tap, a1);
+                a2 = V.MultiplyAdd(x2, tap, a2);
+                a3 = V.MultiplyAdd(x3, tap, a3);
+                tap = V.Load(q + weightRow);
+                a0 = V.MultiplyAdd(x1, tap, a0);
+                a1 = V.MultiplyAdd(x2, tap, a1);
+                a2 = V.MultiplyAdd(x3, tap, a2);
+                a3 = V.MultiplyAdd(x4, tap, a3);
+                tap = V.Load(q + 2 * weightRow);
+                a0 = V.MultiplyAdd(x2, tap, a0);
+                a1 = V.MultiplyAdd(x3, tap, a1);
+                a2 = V.MultiplyAdd(x4, tap, a2);
+                a3 = V.MultiplyAdd(V.Load(far + 2 * row), tap, a3);
+            }
+            Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
+        }
+    }
+
+    /// <summary>Five taps in time at stride 1: eight frames of input serve four of output.</summary>
+    [MethodImpl(Leaf)]
+    private static void Five<V, A>(
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        DepthwiseStrides s = strides;
+        nint row = s.TapRow, row3 = 3 * row, weightRow = s.WeightRow, column = s.TapColumn, weightColumn = s.WeightColumn;
+        for (int c = 0; c < channels; c += V.Count)
+        {
+            float* p = x + c, q = w + c;
+            V a0 = Start<V, FullReach<V>>(bias, c, default), a1 = a0, a2 = a0, a3 = a0;
+            for (int j = columns; j > 0; j--, p += column, q += weightColumn)
+            {
+                float* far = p + row3, farther = far + row3, weight = q + 2 * weightRow;
+                V x1 = V.Load(p + row), x2 = V.Load(p + 2 * row), x3 = V.Load(far), x4 = V.Load(far + row);
+                V x5 = V.Load(far + 2 * row), x6 = V.Load(farther);
+                V tap = V.Load(q);
+                a0 = V.MultiplyAdd(V.Load(p), tap, a0);
+                a1 = V.MultiplyAdd(x1, tap, a1);
+                a2 = V.MultiplyAdd(x2, tap, a2);
+                a3 = V.MultiplyAdd(x3, tap, a3);
+                tap = V.Load(q + weightRow);
+                a0 = V.MultiplyAdd(x1, tap, a0);
+                a1 = V.MultiplyAdd(x2, tap, a1);
+                a2 = V.MultiplyAdd(x3, tap, a2);
+                a3 = V.MultiplyAdd(x4, tap, a3);
+                tap = V.Load(weight);
+                a0 = V.MultiplyAdd(x2, tap, a0);
+                a1 = V.MultiplyAdd(x3, tap, a1);
+                a2 = V.MultiplyAdd(x4, tap, a2);
+                a3 = V.MultiplyAdd(x5, tap, a3);
+                tap = V.Load(weight + weightRow);
+                a0 = V.MultiplyAdd(x3, tap, a0);
+                a1 = V.MultiplyAdd(x4, tap, a1);
+                a2 = V.MultiplyAdd(x5, tap, a2);
+                a3 = V.MultiplyAdd(x6, tap, a3);
+                tap = V.Load(weight + 2 * weightRow);
+                a0 = V.MultiplyAdd(x4, tap, a0);
+                a1 = V.MultiplyAdd(x5, tap, a1);
+                a2 = V.MultiplyAdd(x6, tap, a2);
+                a3 = V.MultiplyAdd(V.Load(farther + row), tap, a3);
+            }
+            Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
+        }
+    }
+
+    /// <summary>Any taps and stride, whole registers.</summary>
+    [MethodImpl(Leaf)]
+    private static void Any<V, A>(
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int rows, int columns, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        DepthwiseStrides s = strides;
+        for (int c = 0; c < channels; c += V.Count)
+        {
+            V start = Start<V, FullReach<V>>(bias, c, default);
+            Outputs<V, A, FullReach<V>>(x + c, w + c, start, y + c, s, rows, columns, default);
+        }
+    }
+
+    /// <summary>Any taps and stride, the last channels, fewer than a register holds.</summary>
+    [MethodImpl(Leaf)]
+    private static void End<V, A>(
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int rows, int columns, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        var reach = new PartialReach<V>(channels);
+        Outputs<V, A, PartialReach<V>>(x, w, Start<V, PartialReach<V>>(bias, 0, reach), y, strides, rows, columns, reach);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Outputs<V, A, TReach>(
+        float* x, float* w, V start, float* y, DepthwiseStrides s, int rows, int columns, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
         where TReach : struct, IReach<V>
     {
-        V a0 = bias is null ? V.Create(0f) : reach.Load(bias), a1 = a0, a2 = a0, a3 = a0;
-        nint step = s.Step, step3 = 3 * step, column = s.TapColumn;
-        for (int i = 0; i < rows; i++)
+        V a0 = start, a1 = start, a2 = start, a3 = start;
+        nint step = s.Step, step3 = 3 * step, row = s.TapRow, weightRow = s.WeightRow;
+        for (; columns > 0; columns--, x += s.TapColumn, w += s.WeightColumn)
         {
             float* p = x, q = w;
-            for (int j = 0; j < columns; j++)
+            for (int i = rows; i > 0; i--, p += row, q += weightRow)
             {
-                V weight = reach.Load(q);
-                a0 = V.MultiplyAdd(reach.Load(p), weight, a0);
-                a1 = V.MultiplyAdd(reach.Load(p + step), weight, a1);
-                a2 = V.MultiplyAdd(reach.Load(p + 2 * step), weight, a2);
-                a3 = V.MultiplyAdd(reach.Load(p + step3), weight, a3);
-                p += column;
-                q += stride;
+                V tap = reach.Load(q);
+                a0 = V.MultiplyAdd(reach.Load(p), tap, a0);
+                a1 = V.MultiplyAdd(reach.Load(p + step), tap, a1);
+                a2 = V.MultiplyAdd(reach.Load(p + 2 * step), tap, a2);
+                a3 = V.MultiplyAdd(reach.Load(p + step3), tap, a3);
             }
-            x += s.TapRow;
-            w += s.WeightRow;
         }
-        reach.Store(A.Value(a0), y);
-        reach.Store(A.Value(a1), y + s.OutputStep);
-        reach.Store(A.Value(a2), y + 2 * s.OutputStep);
-        reach.Store(A.Value(a3), y + 3 * s.OutputStep);
+        Store<V, A, TReach>(a0, a1, a2, a3, y, s.OutputStep, reach);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Output1<V, A, TReach>(
-        float* x, float* w, float* bias, float* y, DepthwiseStrides s, int rows, int columns, int stride, TReach reach)
+    private static void Store<V, A, TReach>(V a0, V a1, V a2, V a3, float* y, nint step, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
         where TReach : struct, IReach<V>
     {
-        V a = bias is null ? V.Create(0f) : reach.Load(bias);
-        for (int i = 0; i < rows; i++)
-        {
-            float* p = x + i * s.TapRow, q = w + i * s.WeightRow;
-            for (int j = 0; j < columns; j++, p += s.TapColumn, q += stride)
-                a = V.MultiplyAdd(reach.Load(p), reach.Load(q), a);
-        }
-        reach.Store(A.Value(a), y);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WeightSums4<V, TReach>(
-        float* x, float* dY, float* dW, DepthwiseStrides s, int rows, int columns, int stride, TReach reach)
-        where V : unmanaged, ILanes<V>
-        where TReach : struct, IReach<V>
-    {
-        V d0 = reach.Load(dY), d1 = reach.Load(dY + s.OutputStep);
-        V d2 = reach.Load(dY + 2 * s.OutputStep), d3 = reach.Load(dY + 3 * s.OutputStep);
-        nint step = s.Step, step3 = 3 * step, column = s.TapColumn;
-        for (int i = 0; i < rows; i++)
-        {
-            float* p = x, sum = dW;
-            for (int j = 0; j < columns; j++)
-            {
-                V a = V.MultiplyAdd(reach.Load(p), d0, reach.Load(sum));
-                a = V.MultiplyAdd(reach.Load(p + step), d1, a);
-                a = V.MultiplyAdd(reach.Load(p + 2 * step), d2, a);
-                a = V.MultiplyAdd(reach.Load(p + step3), d3, a);
-                reach.Store(a, sum);
-                p += column;
-                sum += stride;
-            }
-            x += s.TapRow;
-            dW += s.WeightRow;
-        }
+        reach.Store(A.Value(a0), y);
+        reach.Store(A.Value(a1), y + step);
+        reach.Store(A.Value(a2), y + 2 * step);
+        reach.Store(A.Value(a3), y + 3 * step);
     }
 }

@@ -1,6 +1,7 @@
 using Hark.Engine;
 using Hark.Engine.Graph;
 using Hark.Engine.Ops;
+using Hark.Models;
 
 namespace Hark.Tests.Engine.Graph;
 
@@ -28,6 +29,16 @@ public class MemoryPlanTests
         Assert.Same(plan.BlockOf(graph.Inputs[0]), plan.BlockOf(graph.Outputs[2]));
         Assert.NotSame(plan.BlockOf(graph.Nodes[0].Output), plan.BlockOf(graph.Nodes[2].Output));
         TracedCheck.AssertAgree(forward, TracedCheck.Random(new(60), 1));
+    }
+
+    [Fact]
+    public void B2_needs_little_more_than_its_largest_step()
+    {
+        EfficientNet network = new(EfficientNetSettings.B2);
+        MemoryPlan plan = MemoryPlan.Of(NetworkGraph.Trace(x => [network.Forward(x[0])], new Shape(1, 1001, 64)).Optimize());
+        long largest = 500 * 32 * (96 + 16) + 250 * 16 * 96; // the widest expansion, its input, its depthwise result
+        Assert.InRange(plan.Floats, 500 * 32 * (96 + 16), largest);
+        Assert.True(plan.Blocks.Sum(block => block.Floats) > 5 * plan.Floats);
     }
 
     [Fact]

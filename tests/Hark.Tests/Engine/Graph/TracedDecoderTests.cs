@@ -63,6 +63,18 @@ public class TracedDecoderTests
         }
     }
 
+    [Fact]
+    public void A_step_allocates_nothing_after_the_first()
+    {
+        using ThreadTeam team = new(2);
+        using TracedNetwork network = new(Step, team);
+        Tensor[] inputs = StepInputs(Rows, clips: 2);
+        for (int i = 0; i < 3; i++) network.Run(inputs).Dispose();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 5; i++) network.Run(inputs).Dispose();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static IReadOnlyList<Tensor> Remember(IReadOnlyList<Tensor> x)
     {
         DecoderMemory memory = Decoder.Remember(x[0], x[1]);
