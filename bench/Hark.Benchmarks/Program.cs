@@ -1,11 +1,27 @@
 using Hark.Benchmarks;
+using Hark.Captioning;
+using Hark.Checkpoints;
+
+const string Usage = """
+    usage: Hark.Benchmarks gemm
+           Hark.Benchmarks caption MODEL CLIP
+           Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
+    """;
 
 switch (args)
 {
     case ["gemm"]:
         GemmBenchmark.Run(Console.Out);
         return 0;
+    case ["caption", string model, string clip]:
+        await CaptionBenchmark.RunAsync(model, clip, Console.Out);
+        return 0;
+    case ["naming", string model, string data, .. string[] rest] when rest is [] or ["--write"]:
+        const string Command = "dotnet run -c Release --project bench/Hark.Benchmarks -- naming MODEL DATA";
+        IReadOnlyList<ModelScore> scores = await new NamingReport(Captioner.Load(model), data, Console.Out).RunAsync(Command);
+        if (rest is ["--write"]) CardScores.Write(model, scores);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Hark.Benchmarks gemm");
+        Console.Error.WriteLine(Usage);
         return 2;
 }
