@@ -14,7 +14,7 @@ internal static unsafe class GemmBenchmark
 {
     private const int PeakRounds = 200_000;
     private const double SecondsPerFigure = 0.25;
-    private static float s_sink;
+    private static float sink;
 
     public static void Run(TextWriter output)
     {
@@ -23,7 +23,7 @@ internal static unsafe class GemmBenchmark
         {
             using ThreadTeam team = new(threads);
             double peak = threads * GemmPeak.Operations(PeakRounds)
-                / Best(() => team.Run(threads, _ => s_sink = GemmPeak.Run(PeakRounds)));
+                / Best(() => team.Run(threads, _ => sink = GemmPeak.Run(PeakRounds)));
             output.WriteLine(Invariant($"\n{threads} thread(s), peak {peak / 1e9:F0} GFLOP/s"));
             Products(team, peak, output);
             Convolutions(team, peak, output);

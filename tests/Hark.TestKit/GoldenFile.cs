@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Hark.TestKit;
 
-/// <summary>A tensor of a golden file: its shape and its values, converted to double where they are not float.</summary>
+/// <summary>
+/// A tensor of a golden file: its shape and its values, converted to double where they are not float.
+/// </summary>
 public sealed record GoldenTensor(string Dtype, int[] Shape, byte[] Bytes)
 {
     /// <summary>The values as float32; integers and booleans are converted.</summary>
@@ -30,8 +32,8 @@ public sealed record GoldenTensor(string Dtype, int[] Shape, byte[] Bytes)
 }
 
 /// <summary>
-/// A pair NAME.safetensors + NAME.json under <c>tests/golden</c>. Reads with its own few lines, so that Hark's reader is
-/// not judged by itself.
+/// A pair NAME.safetensors + NAME.json under <c>tests/golden</c>. Reads with its own few lines, so that
+/// Hark's reader is not judged by itself.
 /// </summary>
 public sealed class GoldenFile
 {
@@ -43,7 +45,9 @@ public sealed class GoldenFile
     {
         string stem = Path.Combine(RepositoryFolder.Golden, name);
         Json = JsonDocument.Parse(File.ReadAllBytes(stem + ".json")).RootElement;
-        bytes = File.Exists(stem + ".safetensors") ? File.ReadAllBytes(stem + ".safetensors") : "\x02\0\0\0\0\0\0\0{}"u8.ToArray();
+        bytes = File.Exists(stem + ".safetensors")
+            ? File.ReadAllBytes(stem + ".safetensors")
+            : "\x02\0\0\0\0\0\0\0{}"u8.ToArray();
         int headerLength = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
         header = JsonDocument.Parse(bytes.AsMemory(8, headerLength)).RootElement;
         dataStart = 8 + headerLength;
@@ -67,7 +71,8 @@ public sealed class GoldenFile
         get
         {
             JsonElement entry = header.GetProperty(name);
-            int from = entry.GetProperty("data_offsets")[0].GetInt32(), to = entry.GetProperty("data_offsets")[1].GetInt32();
+            JsonElement offsets = entry.GetProperty("data_offsets");
+            int from = offsets[0].GetInt32(), to = offsets[1].GetInt32();
             int[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
             return new(entry.GetProperty("dtype").GetString()!, shape, bytes[(dataStart + from)..(dataStart + to)]);
         }

@@ -16,7 +16,8 @@ public static class RepositoryFolder
     public static string? Shared { get; } = FindShared();
 
     /// <summary>Why tests that need <see cref="Shared"/> are skipped.</summary>
-    public const string SharedMissing = "needs the shared data folder (set HARK_SHARED, or put it beside the repository as 'shared')";
+    public const string SharedMissing =
+        "needs the shared data folder (set HARK_SHARED, or put it beside the repository as 'shared')";
 
     private static string FindRoot()
     {

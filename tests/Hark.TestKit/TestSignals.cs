@@ -1,6 +1,8 @@
 namespace Hark.TestKit;
 
-/// <summary>The synthetic signals of the golden files (formulas in their READMEs), 16-bit values divided by 32768.</summary>
+/// <summary>
+/// The synthetic signals of the golden files (formulas in their READMEs), 16-bit values divided by 32768.
+/// </summary>
 public static class TestSignals
 {
     /// <summary>Full scale of the 16-bit signals.</summary>

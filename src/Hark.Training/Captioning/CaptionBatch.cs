@@ -3,7 +3,9 @@ using Hark.Text;
 
 namespace Hark.Training.Captioning;
 
-/// <summary>Captions as a decoder is trained on them: what it reads, and the word that comes next at each place.</summary>
+/// <summary>
+/// Captions as a decoder is trained on them: what it reads, and the word that comes next at each place.
+/// </summary>
 /// <param name="Inputs">[R, L] ids with the start token first, padded with 0.</param>
 /// <param name="InputMask">[R, L], 0 where padded.</param>
 /// <param name="Targets">[R, L] ids with the end token last, padded with 0.</param>

@@ -4,7 +4,9 @@ using Hark.Training.Data;
 
 namespace Hark.Training.Captioning;
 
-/// <summary>The words that the caption grammar can say, in order of first appearance over a fixed set of drawn captions.</summary>
+/// <summary>
+/// The words that the caption grammar can say, in order of first appearance over a fixed set of drawn captions.
+/// </summary>
 internal static class GrammarVocabulary
 {
     private const int DrawsPerClass = 60;
@@ -22,7 +24,8 @@ internal static class GrammarVocabulary
             for (int i = 0; i < DrawsPerClass; i++)
             {
                 SceneKind kind = kinds[i % kinds.Length];
-                captions.AddRange(grammar.WriteMany(kind, Events(kind, first, classes, backgrounds, random), 2, random));
+                captions.AddRange(
+                    grammar.WriteMany(kind, Events(kind, first, classes, backgrounds, random), 2, random));
             }
         }
         return WordVocabulary.FromCaptions(captions);

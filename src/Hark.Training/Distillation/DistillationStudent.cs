@@ -5,8 +5,8 @@ using Hark.Models;
 namespace Hark.Training.Distillation;
 
 /// <summary>
-/// An encoder with the three heads it learns through: the teacher's embedding, the teacher's tags, and the classes of the
-/// clips. Only the encoder is kept.
+/// An encoder with the three heads it learns through: the teacher's embedding, the teacher's tags, and the classes of
+/// the clips. Only the encoder is kept.
 /// </summary>
 internal sealed class DistillationStudent : Module
 {

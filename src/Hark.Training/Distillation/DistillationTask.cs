@@ -45,11 +45,13 @@ internal sealed class DistillationTask : ITrainingTask
         this.teacher = teacher;
         teacher.RequireGradient(false);
         teacher.Eval();
-        sampler = new MixtureSampler(table, table.Train(heldOutTenth: false), studentStore, teacherStore, seed, new MixtureOptions
+        MixtureOptions options = new()
         {
             Seconds = recipe.CropSeconds,
             MixProbability = recipe.MixProbability,
-        });
+        };
+        sampler = new MixtureSampler(
+            table, table.Train(heldOutTenth: false), studentStore, teacherStore, seed, options);
         student = new DistillationStudent(settings, teacher.Features, EfficientAt.Classes, table.ClassNames.Count);
         student.Initialize(new Philox(seed, ulong.MaxValue));
         (teacherMean, teacherScale) = MeasureTeacher();
@@ -81,7 +83,9 @@ internal sealed class DistillationTask : ITrainingTask
         return (loss, [("embedding_loss", embeddingLoss), ("tag_loss", tagLoss), ("class_loss", classLoss)]);
     }
 
-    /// <summary>The share of held-out clips whose class the class head names first, hearing their first seconds.</summary>
+    /// <summary>
+    /// The share of held-out clips whose class the class head names first, hearing their first seconds.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellationToken)
     {
         IReadOnlyList<Clip> clips = table.Train(heldOutTenth: true);

@@ -19,13 +19,15 @@ public static class RecipeFile
                 .WithEnforceRequiredMembers()
                 .WithDuplicateKeyChecking()
                 .Build();
-            Recipe recipe = yaml.Deserialize<Recipe>(File.ReadAllText(path)) ?? throw new RecipeException(path, "the file is empty");
+            Recipe recipe = yaml.Deserialize<Recipe>(File.ReadAllText(path))
+                ?? throw new RecipeException(path, "the file is empty");
             Check(path, recipe);
             return recipe;
         }
         catch (YamlException error)
         {
-            throw new RecipeException(path, $"line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}", error);
+            throw new RecipeException(
+                path, $"line {error.Start.Line}: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 
@@ -43,14 +45,20 @@ public static class RecipeFile
             Require(stage.Steps > 0, $"{name}.steps: at least 1, not {stage.Steps}");
             Require(stage.Batch is > 0 and <= 4096, $"{name}.batch: 1 to 4096, not {stage.Batch}");
             Require(stage.Rate is > 0 and < 1, $"{name}.rate: above 0 and below 1, not {stage.Rate}");
-            Require(stage.WarmUp >= 0 && stage.WarmUp < stage.Steps, $"{name}.warm_up: 0 to steps - 1, not {stage.WarmUp}");
-            Require(stage.EvaluateEvery > 0 && stage.SaveEvery > 0, $"{name}: evaluate_every and save_every are at least 1");
+            Require(
+                stage.WarmUp >= 0 && stage.WarmUp < stage.Steps,
+                $"{name}.warm_up: 0 to steps - 1, not {stage.WarmUp}");
+            Require(
+                stage.EvaluateEvery > 0 && stage.SaveEvery > 0,
+                $"{name}: evaluate_every and save_every are at least 1");
         }
         Require(recipe.Encoder.CropSeconds is >= 0.5 and <= 30, "encoder.crop_seconds: 0.5 to 30");
         Require(recipe.Decoder.EncoderRateFactor == 0, "decoder.encoder_rate_factor: the encoder learns in the joint stage only");
         Require(recipe.Joint is null or { EncoderRateFactor: > 0 and <= 1 }, "joint.encoder_rate_factor: above 0, at most 1");
         Require(recipe.Decoder.CaptionsPerScene is > 0 and <= 16, "decoder.captions_per_scene: 1 to 16");
-        Require(recipe.Model.DecoderWidth % recipe.Model.DecoderHeads == 0, "model.decoder_width: a multiple of decoder_heads");
+        Require(
+            recipe.Model.DecoderWidth % recipe.Model.DecoderHeads == 0,
+            "model.decoder_width: a multiple of decoder_heads");
 
         void Require(bool holds, string rule)
         {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Hark.Training.Runs;
 
 /// <summary>
-/// The folder of one training run: recipe, log, checkpoints, cache. It lies outside the repository, below the environment
-/// variable <c>HARK_RUNS</c> or, without it, below <c>hark/runs</c> in the user's local application data.
+/// The folder of one training run: recipe, log, checkpoints, cache. It lies outside the repository, below the
+/// environment variable <c>HARK_RUNS</c> or, without it, below <c>hark/runs</c> in the user's local application data.
 /// </summary>
 public sealed class RunFolder
 {

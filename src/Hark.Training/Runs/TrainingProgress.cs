@@ -9,4 +9,10 @@ namespace Hark.Training.Runs;
 /// <param name="Remaining">The estimated time left in this stage.</param>
 /// <param name="Message">Something worth a line of its own (an evaluation, a resumption), or null.</param>
 public sealed record TrainingProgress(
-    string Stage, long Step, long Steps, double Loss, double ClipsPerSecond, TimeSpan Remaining, string? Message = null);
+    string Stage,
+    long Step,
+    long Steps,
+    double Loss,
+    double ClipsPerSecond,
+    TimeSpan Remaining,
+    string? Message = null);

@@ -5,8 +5,8 @@ namespace Hark.Training.Trainers;
 
 /// <summary>
 /// What a stage of training learns: a network, a loss for every step, and a score on held-out data.
-/// <see cref="TrainingLoop"/> does the rest. Everything random is a function of (seed, step), so that a run that stops and
-/// goes on gives the same numbers as one that does not stop.
+/// <see cref="TrainingLoop"/> does the rest. Everything random is a function of (seed, step), so that a run that stops
+/// and goes on gives the same numbers as one that does not stop.
 /// </summary>
 public interface ITrainingTask : IDisposable
 {

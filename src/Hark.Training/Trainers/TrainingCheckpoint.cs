@@ -20,7 +20,8 @@ internal static class TrainingCheckpoint
         writer.Metadata["hark.step"] = step.ToString(CultureInfo.InvariantCulture);
         writer.Metadata["hark.recipe"] = recipeHash;
         ModuleWeights.Save(network, writer, NetworkPrefix);
-        foreach ((string name, int[] shape, float[] values) in optimizer.SaveState()) writer.Add(OptimizerPrefix + name, shape, values);
+        foreach ((string name, int[] shape, float[] values) in optimizer.SaveState())
+            writer.Add(OptimizerPrefix + name, shape, values);
         writer.Save(path);
     }
 

@@ -29,7 +29,13 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         string checkpoint = folder.Checkpoint(task.Name);
         long step = TrainingCheckpoint.Load(checkpoint, recipeHash, task.Network, optimizer);
         if (step > 0) Say(task, recipe, step, $"resumed after update {step}");
-        folder.Log("stage", new() { ["stage"] = task.Name, ["from"] = step, ["steps"] = recipe.Steps, ["parameters"] = task.Network.ParameterCount });
+        folder.Log("stage", new()
+        {
+            ["stage"] = task.Name,
+            ["from"] = step,
+            ["steps"] = recipe.Steps,
+            ["parameters"] = task.Network.ParameterCount,
+        });
 
         Meter meter = new();
         task.Start(step, cancellationToken);
@@ -44,14 +50,16 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
             Update(task, recipe, optimizer, schedule.Rate(step), step, meter);
             step++;
             if (step % LogEvery == 0) Report(task, recipe, step, schedule.Rate(step - 1), meter);
-            if (step % recipe.EvaluateEvery == 0 && step < recipe.Steps) Evaluate(task, recipe, step, cancellationToken);
+            if (step % recipe.EvaluateEvery == 0 && step < recipe.Steps)
+                Evaluate(task, recipe, step, cancellationToken);
             if (step % recipe.SaveEvery == 0 || step == recipe.Steps)
                 TrainingCheckpoint.Save(checkpoint, recipeHash, step, task.Network, optimizer);
         }
         return Evaluate(task, recipe, step, cancellationToken);
     }
 
-    private void Update(ITrainingTask task, StageRecipe recipe, Optimizer optimizer, double rate, long step, Meter meter)
+    private void Update(
+        ITrainingTask task, StageRecipe recipe, Optimizer optimizer, double rate, long step, Meter meter)
     {
         task.Network.Train();
         Dropout.Seed(task.Network, seed, step);
@@ -77,7 +85,11 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         JsonObject line = new() { ["stage"] = task.Name, ["step"] = step };
         foreach ((string name, double value) in scores) line[name] = value;
         folder.Log("evaluation", line);
-        Say(task, recipe, step, "held out: " + string.Join(", ", scores.Select(score => $"{score.Key} {score.Value:0.000}")));
+        Say(
+            task,
+            recipe,
+            step,
+            "held out: " + string.Join(", ", scores.Select(score => $"{score.Key} {score.Value:0.000}")));
         return scores;
     }
 

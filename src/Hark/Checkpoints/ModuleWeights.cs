@@ -9,16 +9,17 @@ namespace Hark.Checkpoints;
 public static class ModuleWeights
 {
     /// <summary>
-    /// Fills a network. Every tensor of the network must be there with its shape, and every tensor of the checkpoint must
-    /// have a place: nothing is skipped in silence.
+    /// Fills a network. Every tensor of the network must be there with its shape, and every tensor of the checkpoint
+    /// must have a place: nothing is skipped in silence.
     /// </summary>
     /// <param name="module">The network.</param>
     /// <param name="checkpoint">The file.</param>
     /// <param name="nameInNetwork">
-    /// Turns a name of the checkpoint into one of the network, or null for a tensor that is left out on purpose. Null for
-    /// equal names without PyTorch's batch counters.
+    /// Turns a name of the checkpoint into one of the network, or null for a tensor that is left out on purpose. Null
+    /// for equal names without PyTorch's batch counters.
     /// </param>
-    /// <exception cref="ModelFormatException">Tensors are missing, unknown or of another shape; the message lists them.</exception>
+    /// <exception cref="ModelFormatException">Tensors are missing, unknown or of another
+    /// shape; the message lists them.</exception>
     public static void Load(Module module, ICheckpoint checkpoint, Func<string, string?>? nameInNetwork = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -55,7 +56,8 @@ public static class ModuleWeights
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(writer);
-        foreach ((string name, Tensor value) in module.State(prefix)) writer.Add(name, value.Shape.ToArray(), value.Span);
+        foreach ((string name, Tensor value) in module.State(prefix))
+            writer.Add(name, value.Shape.ToArray(), value.Span);
     }
 
     private static string? WithoutCounters(string name) =>

@@ -9,7 +9,9 @@ namespace Hark.Engine;
 [Experimental("HARK001")]
 public interface IParallelJob
 {
-    /// <summary>Does one chunk. Several threads call it at once, each chunk exactly once, in no promised order.</summary>
+    /// <summary>
+    /// Does one chunk. Several threads call it at once, each chunk exactly once, in no promised order.
+    /// </summary>
     /// <param name="chunk">The chunk, from 0 to one less than the number of chunks of the run.</param>
     void Run(int chunk);
 }

@@ -1,8 +1,8 @@
 namespace Hark.Engine;
 
 /// <summary>
-/// Counted ownership of one block from <see cref="BufferPool"/>: a tensor and its views share it, the last one to let go
-/// returns it. The finalizer is the safety net for tensors made outside every <see cref="TensorScope"/>.
+/// Counted ownership of one block from <see cref="BufferPool"/>: a tensor and its views share it, the last one to let
+/// go returns it. The finalizer is the safety net for tensors made outside every <see cref="TensorScope"/>.
 /// </summary>
 internal sealed unsafe class NativeBuffer(float* pointer, long bytes)
 {

@@ -4,13 +4,13 @@ using System.Numerics;
 namespace Hark.Engine;
 
 /// <summary>
-/// One differentiable operation with its settings: shape rule, cost, forward and backward pass, and a plain twin of both.
-/// Instances are immutable and thread-safe; all state of a run lives in tensors and in the context.
+/// One differentiable operation with its settings: shape rule, cost, forward and backward pass, and a plain twin of
+/// both. Instances are immutable and thread-safe; all state of a run lives in tensors and in the context.
 /// </summary>
 /// <remarks>
-/// <para>The fast paths (<see cref="Forward"/>, <see cref="Backward"/>) are float32 and call kernels. The plain twins are
-/// simple loops, generic over float and double: double twins are checked against central differences, fast paths against
-/// the twins.</para>
+/// <para>The fast paths (<see cref="Forward"/>, <see cref="Backward"/>) are float32 and call kernels. The plain twins
+/// are simple loops, generic over float and double: double twins are checked against central differences,
+/// fast paths against the twins.</para>
 /// <para>Optional inputs are left out at the end of the list. Integer inputs (ids, lengths) are floats.</para>
 /// </remarks>
 [Experimental("HARK001")]
@@ -30,8 +30,8 @@ public abstract class Operation
     public virtual long Flops(ReadOnlySpan<Shape> inputs, Shape output) => output.Count;
 
     /// <summary>
-    /// Work that depends on constant inputs only, done once per traced network (packing weights). Entries are null where
-    /// an input is not constant. The result arrives as <see cref="OperationContext.Prepared"/>.
+    /// Work that depends on constant inputs only, done once per traced network (packing weights). Entries are null
+    /// where an input is not constant. The result arrives as <see cref="OperationContext.Prepared"/>.
     /// </summary>
     public virtual object? Prepare(ReadOnlySpan<Tensor?> constantInputs) => null;
 
@@ -39,8 +39,8 @@ public abstract class Operation
     public abstract void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output);
 
     /// <summary>
-    /// Overwrites each non-null entry of <paramref name="inputGradients"/> with the gradient of that input (the tape adds
-    /// where several consumers meet). Entries are null where no gradient is wanted.
+    /// Overwrites each non-null entry of <paramref name="inputGradients"/> with the gradient of that input (the tape
+    /// adds where several consumers meet). Entries are null where no gradient is wanted.
     /// </summary>
     public virtual void Backward(
         OperationContext context,
@@ -77,7 +77,8 @@ public abstract class Operation
         Tracer? tracer = null;
         for (int i = 0; i < count; i++)
         {
-            inputs[i] = optionalInputs[i] ?? throw new ArgumentNullException(nameof(optionalInputs), $"{Name}: input {i} is null.");
+            inputs[i] = optionalInputs[i]
+                ?? throw new ArgumentNullException(nameof(optionalInputs), $"{Name}: input {i} is null.");
             shapes[i] = inputs[i].Shape;
             tracer ??= inputs[i].Tracer;
         }

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hark.Engine;
 
-/// <summary>What an operation may use while it runs: the worker team, scratch memory, and what it saved for its backward pass.</summary>
+/// <summary>
+/// What an operation may use while it runs: the worker team, scratch memory, and what it saved for its backward pass.
+/// </summary>
 [Experimental("HARK001")]
 public abstract class OperationContext
 {

@@ -5,23 +5,25 @@ using System.Runtime.CompilerServices;
 namespace Hark.Engine;
 
 /// <summary>
-/// Philox 4x32-10, a counter-based random generator: word number n of a sequence is a pure function of (seed, stream, n),
-/// so results do not depend on threads, on partitioning or on what was drawn elsewhere, and a run can be resumed from
-/// three numbers. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
+/// Philox 4x32-10, a counter-based random generator: word number n of a sequence is a pure function of (seed, stream,
+/// n), so results do not depend on threads, on partitioning or on what was drawn elsewhere, and a run can be resumed
+/// from three numbers. Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
 /// </summary>
 /// <remarks>
-/// Every number drawn, uniform or normal, uses exactly one 32-bit word (two for <see cref="NextDouble"/>). Filling a span
-/// gives the same values as drawing one by one. Not safe for use by several threads at once: give each piece of work its
-/// own stream (<see cref="Fork"/>). Not for cryptography.
+/// Every number drawn, uniform or normal, uses exactly one 32-bit word (two for <see cref="NextDouble"/>). Filling a
+/// span gives the same values as drawing one by one. Not safe for use by several threads at once: give each piece of
+/// work its own stream (<see cref="Fork"/>). Not for cryptography.
 /// </remarks>
 [Experimental("HARK001")]
 public sealed class Philox
 {
     private readonly uint[] block = new uint[PhiloxBlocks.Words];
-    private ulong cachedBlock = ulong.MaxValue; // beyond every reachable block: a position has 64 bits, a block index 62
+    private ulong cachedBlock = ulong.MaxValue; // unreachable: a position has 64 bits, a block index 62
     private PhiloxState state;
 
-    /// <summary>Starts the sequence number <paramref name="stream"/> of <paramref name="seed"/> at its first word.</summary>
+    /// <summary>
+    /// Starts the sequence number <paramref name="stream"/> of <paramref name="seed"/> at its first word.
+    /// </summary>
     public Philox(ulong seed, ulong stream = 0) => state = new(seed, stream, 0);
 
     /// <summary>Continues where a saved generator stopped.</summary>

@@ -59,6 +59,7 @@ internal static class PhiloxBlocks
         (c0 | (c1 << 32)).CopyTo(first);
         (c2 | (c3 << 32)).CopyTo(second);
         Span<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words);
-        for (int block = 0; block < Eight; block++) (pairs[2 * block], pairs[2 * block + 1]) = (first[block], second[block]);
+        for (int block = 0; block < Eight; block++)
+            (pairs[2 * block], pairs[2 * block + 1]) = (first[block], second[block]);
     }
 }

@@ -16,7 +16,8 @@ public readonly struct Shape : IEquatable<Shape>
     private readonly Axes axes;
 
     /// <summary>Creates a shape from its axes.</summary>
-    /// <exception cref="ArgumentException">More than <see cref="MaxRank"/> axes, a negative axis, or too many elements.</exception>
+    /// <exception cref="ArgumentException">More than <see cref="MaxRank"/> axes, a negative
+    /// axis, or too many elements.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > MaxRank)
@@ -28,7 +29,8 @@ public readonly struct Shape : IEquatable<Shape>
             if (sizes[i] < 0) throw new ArgumentException($"Axis {i} has the negative size {sizes[i]}.", nameof(sizes));
             count *= sizes[i];
             if (count > int.MaxValue)
-                throw new ArgumentException($"[{string.Join(", ", sizes.ToArray())}] has more than 2^31 - 1 elements.", nameof(sizes));
+                throw new ArgumentException(
+                    $"[{string.Join(", ", sizes.ToArray())}] has more than 2^31 - 1 elements.", nameof(sizes));
             axes[i] = sizes[i];
         }
         Rank = sizes.Length;

@@ -8,8 +8,8 @@ internal sealed record TapeNode(Operation Operation, Tensor[] Inputs, Tensor Out
 
 /// <summary>
 /// Records the operations of this thread and differentiates them in reverse (reverse-mode automatic differentiation). A
-/// tape is one training step: make it, run the forward pass, call <see cref="Backward(Tensor)"/> once, dispose it. All tensors of the
-/// step go back to the pool, most of them already while the backward pass runs.
+/// tape is one training step: make it, run the forward pass, call <see cref="Backward(Tensor)"/> once, dispose it. All
+/// tensors of the step go back to the pool, most of them already while the backward pass runs.
 /// </summary>
 /// <remarks>
 /// Sums of gradients are formed in the reverse order of the forward pass, so they have the same bits for any number of
@@ -42,7 +42,8 @@ public sealed class Tape : TensorScope
     public void Backward(Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        if (loss.Count != 1) throw new ArgumentException($"The loss must be one number, not {loss.Shape}.", nameof(loss));
+        if (loss.Count != 1)
+            throw new ArgumentException($"The loss must be one number, not {loss.Shape}.", nameof(loss));
         Backward(loss, Tensor.Full(loss.Shape, 1));
     }
 
@@ -51,8 +52,10 @@ public sealed class Tape : TensorScope
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(gradient);
-        if (output.Producer is null) throw new InvalidOperationException("Nothing on this tape depends on a tensor that requires a gradient.");
-        if (gradient.Shape != output.Shape) throw new ArgumentException($"The gradient has shape {gradient.Shape}, the output {output.Shape}.");
+        if (output.Producer is null)
+            throw new InvalidOperationException("Nothing on this tape depends on a tensor that requires a gradient.");
+        if (gradient.Shape != output.Shape)
+            throw new ArgumentException($"The gradient has shape {gradient.Shape}, the output {output.Shape}.");
 
         recording = outer; // the backward pass itself is not recorded
         try

@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Hark.Engine;
 
 /// <summary>
-/// A float32 array of up to six axes, row-major and contiguous, in pooled 64-byte-aligned native memory. While a network
-/// is traced a tensor is symbolic: it has a shape and a place in the graph, but no values. Not thread-safe for writing.
+/// A float32 array of up to six axes, row-major and contiguous, in pooled 64-byte-aligned native memory. While a
+/// network is traced a tensor is symbolic: it has a shape and a place in the graph, but no
+/// values. Not thread-safe for writing.
 /// </summary>
 /// <remarks>
 /// Token ids and lengths are stored as float32 too (exact up to 2^24): one element type keeps operations, graphs and
@@ -31,7 +32,8 @@ public sealed unsafe class Tensor : IDisposable
         : this(shape)
     {
         if (values.Length != shape.Count)
-            throw new ArgumentException($"The shape {shape} needs {shape.Count} values, not {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"The shape {shape} needs {shape.Count} values, not {values.Length}.", nameof(values));
         values.CopyTo(Span);
     }
 
@@ -65,12 +67,14 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>Whether this tensor stands for a value of a graph that is being traced.</summary>
     public bool IsSymbolic => Tracer is not null;
 
-    /// <summary>Whether <see cref="Tape.Backward(Tensor)"/> shall compute the gradient with respect to this leaf.</summary>
+    /// <summary>
+    /// Whether <see cref="Tape.Backward(Tensor)"/> shall compute the gradient with respect to this leaf.
+    /// </summary>
     public bool RequiresGradient { get; set; }
 
     /// <summary>
-    /// The gradient of the last backward passes, summed since <see cref="ClearGradient"/>; null if none has reached this
-    /// tensor. Null is not zero: an optimiser skips the parameter.
+    /// The gradient of the last backward passes, summed since <see cref="ClearGradient"/>; null if none has reached
+    /// this tensor. Null is not zero: an optimiser skips the parameter.
     /// </summary>
     public Tensor? Gradient { get; internal set; }
 
@@ -80,9 +84,13 @@ public sealed unsafe class Tensor : IDisposable
     public Span<float> Span => new(Pointer, Count);
 
     /// <summary>The value of a tensor with one element.</summary>
-    public float Item => Count == 1 ? Span[0] : throw new InvalidOperationException($"A tensor of shape {Shape} is not one number.");
+    public float Item => Count == 1
+        ? Span[0]
+        : throw new InvalidOperationException($"A tensor of shape {Shape} is not one number.");
 
-    /// <summary>The first element in native memory, 64-byte aligned unless the tensor is a view into an arena.</summary>
+    /// <summary>
+    /// The first element in native memory, 64-byte aligned unless the tensor is a view into an arena.
+    /// </summary>
     internal float* Pointer
     {
         get
@@ -141,7 +149,9 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>The values as a new array.</summary>
     public float[] ToArray() => Span.ToArray();
 
-    /// <summary>Another shape over the same memory, without a place on the tape. The memory lives until both are gone.</summary>
+    /// <summary>
+    /// Another shape over the same memory, without a place on the tape. The memory lives until both are gone.
+    /// </summary>
     internal Tensor View(Shape shape)
     {
         if (shape.Count != Count) throw new ArgumentException($"{Shape} cannot be viewed as {shape}.", nameof(shape));
@@ -164,7 +174,12 @@ public sealed unsafe class Tensor : IDisposable
     [DoesNotReturn]
     private void ThrowNoValues()
     {
-        if (IsSymbolic) throw new InvalidOperationException($"A symbolic tensor of shape {Shape} has no values: the network is being traced.");
-        throw new ObjectDisposedException(nameof(Tensor), $"The tensor of shape {Shape} was used after its scope ended.");
+        if (IsSymbolic)
+        {
+            throw new InvalidOperationException(
+                $"A symbolic tensor of shape {Shape} has no values: the network is being traced.");
+        }
+        throw new ObjectDisposedException(
+            nameof(Tensor), $"The tensor of shape {Shape} was used after its scope ended.");
     }
 }

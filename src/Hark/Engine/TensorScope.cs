@@ -64,7 +64,11 @@ public class TensorScope : IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (disposed) return;
-        if (current != this) throw new InvalidOperationException("Scopes end in the reverse order of their start, on the thread that made them.");
+        if (current != this)
+        {
+            throw new InvalidOperationException(
+                "Scopes end in the reverse order of their start, on the thread that made them.");
+        }
         disposed = true;
         current = outer;
         foreach (Tensor tensor in owned) tensor.Dispose();

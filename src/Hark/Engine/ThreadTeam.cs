@@ -9,34 +9,34 @@ using System.Runtime.Intrinsics.X86;
 namespace Hark.Engine;
 
 /// <summary>
-/// A team of threads for short parallel loops. The threads claim chunks one by one, and the caller, who works too, waits
-/// for chunks rather than for threads: a worker that the operating system has put aside holds nothing up.
+/// A team of threads for short parallel loops. The threads claim chunks one by one, and the caller, who works too,
+/// waits for chunks rather than for threads: a worker that the operating system has put aside holds nothing up.
 /// </summary>
 /// <remarks>
-/// <para>Idle workers spin for about a millisecond, because the next loop of a network starts within microseconds, and then
-/// sleep. All members are thread-safe. While one caller has the team, a run from another thread, or from inside a chunk,
-/// does all its chunks on the calling thread.</para>
-/// <para>The team never decides how work is cut: results that must not depend on the number of threads are cut into chunks
-/// by the shape of the data alone.</para>
+/// <para>Idle workers spin for about a millisecond, because the next loop of a network starts within microseconds, and
+/// then sleep. All members are thread-safe. While one caller has the team, a run from another thread, or from inside a
+/// chunk, does all its chunks on the calling thread.</para>
+/// <para>The team never decides how work is cut: results that must not depend on the number of threads are cut into
+/// chunks by the shape of the data alone.</para>
 /// </remarks>
 [Experimental("HARK001")]
 public sealed unsafe class ThreadTeam : IDisposable
 {
     private const int MaxThreads = 1024;
     private const int SpinsBeforeYield = 300;
-    private static readonly long s_spinTicks = Stopwatch.Frequency / 1000;
-    private static readonly long s_politeTicks = Stopwatch.Frequency / 20_000;
-    private static readonly Lazy<ThreadTeam> s_shared = new(() => new ThreadTeam(SharedSize()) { _immortal = true });
+    private static readonly long SpinTicks = Stopwatch.Frequency / 1000;
+    private static readonly long PoliteTicks = Stopwatch.Frequency / 20_000;
+    private static readonly Lazy<ThreadTeam> SharedTeam = new(() => new ThreadTeam(SharedSize()) { immortal = true });
 
-    private readonly Worker[] _workers;
-    private readonly Func<bool> _hasWork;
-    private Progress _progress;
-    private delegate*<void*, int, void> _invoke;
-    private void* _job;
-    private Exception? _failure;
-    private int _busy;
-    private volatile bool _stopping;
-    private bool _immortal;
+    private readonly Worker[] workers;
+    private readonly Func<bool> hasWork;
+    private Progress progress;
+    private delegate*<void*, int, void> invoke;
+    private void* job;
+    private Exception? failure;
+    private int busy;
+    private volatile bool stopping;
+    private bool immortal;
 
     /// <summary>Starts a team.</summary>
     /// <param name="threads">How many threads work, the caller among them; 1 to 1024.</param>
@@ -45,12 +45,12 @@ public sealed unsafe class ThreadTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         Threads = threads;
-        _hasWork = () => _stopping || HasWork();
-        _workers = new Worker[threads - 1];
-        for (int i = 0; i < _workers.Length; i++)
+        hasWork = () => stopping || HasWork();
+        workers = new Worker[threads - 1];
+        for (int i = 0; i < workers.Length; i++)
         {
             Worker worker = new();
-            _workers[i] = worker;
+            workers[i] = worker;
             worker.Thread = new Thread(() => Work(worker)) { IsBackground = true, Name = $"Hark {i + 1}" };
             worker.Thread.Start();
         }
@@ -61,7 +61,7 @@ public sealed unsafe class ThreadTeam : IDisposable
     /// It lives as long as the process; disposing it does nothing.
     /// </summary>
     /// <exception cref="InvalidOperationException">HARK_THREADS is not a whole number from 1 to 1024.</exception>
-    public static ThreadTeam Shared => s_shared.Value;
+    public static ThreadTeam Shared => SharedTeam.Value;
 
     /// <summary>How many threads work on a run, the caller among them.</summary>
     public int Threads { get; }
@@ -88,7 +88,7 @@ public sealed unsafe class ThreadTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(chunks);
         // The workers see the copy on this stack frame, which outlives the run and which the collector never moves.
         TJob copy = job;
-        if (chunks <= 1 || _workers.Length == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        if (chunks <= 1 || workers.Length == 0 || Interlocked.CompareExchange(ref busy, 1, 0) != 0)
         {
             for (int chunk = 0; chunk < chunks; chunk++) copy.Run(chunk);
             return;
@@ -96,25 +96,25 @@ public sealed unsafe class ThreadTeam : IDisposable
 
         try
         {
-            _invoke = &Invoke<TJob>;
-            _job = Unsafe.AsPointer(ref copy);
+            invoke = &Invoke<TJob>;
+            this.job = Unsafe.AsPointer(ref copy);
             RunTogether(chunks);
         }
         finally
         {
-            _job = null;
-            Volatile.Write(ref _busy, 0);
+            this.job = null;
+            Volatile.Write(ref busy, 0);
         }
     }
 
     /// <summary>Ends the threads of the team. Later runs work on the calling thread alone.</summary>
     public void Dispose()
     {
-        if (_immortal || _stopping) return;
-        while (Interlocked.CompareExchange(ref _busy, 1, 0) != 0) Thread.Yield();
-        _stopping = true;
-        foreach (Worker worker in _workers) worker.Wake();
-        foreach (Worker worker in _workers)
+        if (immortal || stopping) return;
+        while (Interlocked.CompareExchange(ref busy, 1, 0) != 0) Thread.Yield();
+        stopping = true;
+        foreach (Worker worker in workers) worker.Wake();
+        foreach (Worker worker in workers)
         {
             worker.Thread!.Join();
             worker.Bell.Dispose();
@@ -126,46 +126,47 @@ public sealed unsafe class ThreadTeam : IDisposable
 
     private void RunTogether(int chunks)
     {
-        Volatile.Write(ref _progress.Done, 0);
-        Interlocked.Exchange(ref _progress.Ticket, (long)chunks << 32);
-        int helpers = Math.Min(_workers.Length, chunks - 1);
-        for (int i = 0; i < helpers; i++) _workers[i].Wake();
+        Volatile.Write(ref progress.Done, 0);
+        Interlocked.Exchange(ref progress.Ticket, (long)chunks << 32);
+        int helpers = Math.Min(workers.Length, chunks - 1);
+        for (int i = 0; i < helpers; i++) workers[i].Wake();
         Claim();
-        for (int spins = 0; Volatile.Read(ref _progress.Done) != chunks; spins++)
+        for (int spins = 0; Volatile.Read(ref progress.Done) != chunks; spins++)
         {
             if (spins < SpinsBeforeYield) Pause();
             else Thread.Yield();
         }
 
-        if (_failure is null) return;
-        Exception failure = _failure;
-        _failure = null;
-        ExceptionDispatchInfo.Throw(failure);
+        if (failure is null) return;
+        Exception first = failure;
+        failure = null;
+        ExceptionDispatchInfo.Throw(first);
     }
 
     /// <summary>Claims and does chunks until none is left.</summary>
-    /// <remarks>A ticket is (chunks, next chunk). Whoever swaps it owns the chunk, and the job cannot change before that
-    /// chunk is done; so it does not matter if the ticket that was read belonged to an earlier run with equal numbers.</remarks>
+    /// <remarks>A ticket is (chunks, next chunk). Whoever swaps it owns the chunk, and the job cannot change before
+    /// that chunk is done; so it does not matter if the ticket that was read belonged to an
+    /// earlier run with equal numbers.</remarks>
     private bool Claim()
     {
         bool worked = false;
         while (true)
         {
-            long ticket = Volatile.Read(ref _progress.Ticket);
+            long ticket = Volatile.Read(ref progress.Ticket);
             int next = (int)ticket;
             if (next >= (int)(ticket >> 32)) return worked;
-            if (Interlocked.CompareExchange(ref _progress.Ticket, ticket + 1, ticket) != ticket) continue;
+            if (Interlocked.CompareExchange(ref progress.Ticket, ticket + 1, ticket) != ticket) continue;
             worked = true;
             try
             {
-                if (Volatile.Read(ref _failure) is null) _invoke(_job, next);
+                if (Volatile.Read(ref failure) is null) invoke(job, next);
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
-                Interlocked.CompareExchange(ref _failure, failure, null);
+                Interlocked.CompareExchange(ref failure, exception, null);
             }
 
-            Interlocked.Increment(ref _progress.Done);
+            Interlocked.Increment(ref progress.Done);
         }
     }
 
@@ -173,7 +174,7 @@ public sealed unsafe class ThreadTeam : IDisposable
     {
         long idleSince = Stopwatch.GetTimestamp();
         int spins = 0;
-        while (!_stopping)
+        while (!stopping)
         {
             if (Claim())
             {
@@ -185,16 +186,16 @@ public sealed unsafe class ThreadTeam : IDisposable
             Pause();
             if ((++spins & 31) != 0) continue;
             long idleTicks = Stopwatch.GetTimestamp() - idleSince;
-            if (idleTicks > s_politeTicks) Thread.Yield();
-            if (idleTicks <= s_spinTicks) continue;
-            self.Sleep(_hasWork);
+            if (idleTicks > PoliteTicks) Thread.Yield();
+            if (idleTicks <= SpinTicks) continue;
+            self.Sleep(hasWork);
             idleSince = Stopwatch.GetTimestamp();
         }
     }
 
     private bool HasWork()
     {
-        long ticket = Volatile.Read(ref _progress.Ticket);
+        long ticket = Volatile.Read(ref progress.Ticket);
         return (int)ticket < (int)(ticket >> 32);
     }
 
@@ -236,7 +237,7 @@ public sealed unsafe class ThreadTeam : IDisposable
 
     private sealed class Worker
     {
-        private int _asleep;
+        private int asleep;
 
         public Thread? Thread { get; set; }
 
@@ -245,15 +246,15 @@ public sealed unsafe class ThreadTeam : IDisposable
         /// <summary>Sleeps until woken, unless work turns up while falling asleep.</summary>
         public void Sleep(Func<bool> hasWork)
         {
-            Interlocked.Exchange(ref _asleep, 1);
+            Interlocked.Exchange(ref asleep, 1);
             // Whoever takes the 1 back decides: the sleeper stays up, or the waker owes it one ring of the bell.
-            if (hasWork() && Interlocked.CompareExchange(ref _asleep, 0, 1) == 1) return;
+            if (hasWork() && Interlocked.CompareExchange(ref asleep, 0, 1) == 1) return;
             Bell.Wait();
         }
 
         public void Wake()
         {
-            if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1) Bell.Release();
+            if (Volatile.Read(ref asleep) == 1 && Interlocked.Exchange(ref asleep, 0) == 1) Bell.Release();
         }
     }
 }

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Hark.Features;
 
 /// <summary>
-/// The signal as the frames see it: pre-emphasised, padded with zeros to the shortest legal length, reflected at both ends
-/// (the edge sample is not repeated). Nothing of the clip is copied but the stretch in work.
+/// The signal as the frames see it: pre-emphasised, padded with zeros to the shortest legal length, reflected at both
+/// ends (the edge sample is not repeated). Nothing of the clip is copied but the stretch in work.
 /// </summary>
 internal readonly ref struct FrameSource
 {
@@ -48,7 +48,8 @@ internal readonly ref struct FrameSource
         Vector<float> factor = new(preEmphasis);
         for (; i + width <= target.Length; i += width)
         {
-            Vector<float> value = Vector.LoadUnsafe(ref from, (nuint)i), next = Vector.LoadUnsafe(ref from, (nuint)i + 1);
+            Vector<float> value = Vector.LoadUnsafe(ref from, (nuint)i);
+            Vector<float> next = Vector.LoadUnsafe(ref from, (nuint)i + 1);
             (next - factor * value).StoreUnsafe(ref to, (nuint)i);
         }
         for (; i < target.Length; i++) target[i] = source[i + 1] - preEmphasis * source[i];

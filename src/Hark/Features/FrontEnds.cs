@@ -4,8 +4,8 @@ namespace Hark.Features;
 public static class FrontEnds
 {
     /// <summary>
-    /// EfficientNet-B2 captioner of Xu 2024 (wsntxxn/AudioCaption, torchaudio): 16 kHz, 64 HTK bands, dB. The original takes
-    /// the floor of 120 dB under the loudest cell of the whole batch; here it is the loudest cell of the clip.
+    /// EfficientNet-B2 captioner of Xu 2024 (wsntxxn/AudioCaption, torchaudio): 16 kHz, 64 HTK bands, dB. The original
+    /// takes the floor of 120 dB under the loudest cell of the whole batch; here it is the loudest cell of the clip.
     /// </summary>
     public static LogMelSettings EffB2 { get; } = new()
     {
@@ -45,5 +45,6 @@ public static class FrontEnds
     /// <exception cref="ArgumentException">No preset has this name; the message lists them.</exception>
     public static LogMelSettings Get(string name) => All.FirstOrDefault(preset => preset.Name == name)
         ?? throw new ArgumentException(
-            $"No front-end is called '{name}'; known are {string.Join(", ", All.Select(preset => preset.Name))}.", nameof(name));
+            $"No front-end is called '{name}'; known are {string.Join(", ", All.Select(preset => preset.Name))}.",
+            nameof(name));
 }

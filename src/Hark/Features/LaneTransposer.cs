@@ -24,7 +24,8 @@ internal static unsafe class LaneTransposer
             for (int lane = 0; lane < lanes; lane += 4, source += 4 * (nint)hop, column += 4)
             {
                 Vector128<float> a = Vector128.Load(source) * w, b = Vector128.Load(source + hop) * w;
-                Vector128<float> c = Vector128.Load(source + 2 * (nint)hop) * w, d = Vector128.Load(source + 3 * (nint)hop) * w;
+                Vector128<float> c = Vector128.Load(source + 2 * (nint)hop) * w;
+                Vector128<float> d = Vector128.Load(source + 3 * (nint)hop) * w;
                 Transpose(ref a, ref b, ref c, ref d);
                 a.Store(column);
                 b.Store(column + lanes);
@@ -61,7 +62,8 @@ internal static unsafe class LaneTransposer
         }
         for (; lane < count; lane++)
         {
-            for (int band = 0; band < bands; band++) frames[(nint)lane * bands + band] = source[(nint)band * lanes + lane];
+            for (int band = 0; band < bands; band++)
+                frames[(nint)lane * bands + band] = source[(nint)band * lanes + lane];
         }
     }
 

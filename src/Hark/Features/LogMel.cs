@@ -5,14 +5,14 @@ using Hark.Engine.Kernels;
 namespace Hark.Features;
 
 /// <summary>
-/// A log-mel front-end: mono samples in, features [T, F] out (frame after frame, float32). Immutable after construction and
-/// safe to call from any number of threads; a clip's features are the same bits whoever else is computing, on all vector
-/// widths that round a fused multiply-add the same way.
+/// A log-mel front-end: mono samples in, features [T, F] out (frame after frame, float32). Immutable after construction
+/// and safe to call from any number of threads; a clip's features are the same bits whoever else is computing, on all
+/// vector widths that round a fused multiply-add the same way.
 /// </summary>
 /// <remarks>
-/// Frame t is centred on sample t * hop; both ends are reflected. Clips shorter than <see cref="ShortestInput"/>, which the
-/// original implementations refuse, are padded with zeros to that length. Samples that are not finite give
-/// features that are not.
+/// Frame t is centred on sample t * hop; both ends are reflected. Clips shorter than <see cref="ShortestInput"/>, which
+/// the original implementations refuse, are padded with zeros to that length. Samples that are
+/// not finite give features that are not.
 /// </remarks>
 public sealed class LogMel
 {
@@ -23,7 +23,8 @@ public sealed class LogMel
     /// <param name="filterBank">
     /// The mel filters where a checkpoint stores its own; by default they are computed from the settings.
     /// </param>
-    /// <exception cref="ArgumentException">A setting is out of range, or the bank does not fit the settings.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range, or the bank does not fit the
+    /// settings.</exception>
     public LogMel(LogMelSettings settings, MelFilterBank? filterBank = null)
         : this(settings, filterBank, WidestLanes())
     {
@@ -37,7 +38,8 @@ public sealed class LogMel
         if (FilterBank.Bands != settings.Bands || FilterBank.Bins != settings.FftLength / 2 + 1)
         {
             throw new ArgumentException(
-                $"The filter bank has {FilterBank.Bands} bands of {FilterBank.Bins} bins, front-end '{settings.Name}' needs " +
+                $"The filter bank has {FilterBank.Bands} bands of {FilterBank.Bins} bins, " +
+                $"front-end '{settings.Name}' needs " +
                 $"{settings.Bands} of {settings.FftLength / 2 + 1}.", nameof(filterBank));
         }
         Settings = settings;
@@ -60,7 +62,9 @@ public sealed class LogMel
     /// <summary>Number of mel bands F.</summary>
     public int Bands => Settings.Bands;
 
-    /// <summary>The fewest samples that the reflection at the ends allows; shorter clips are padded with zeros to it.</summary>
+    /// <summary>
+    /// The fewest samples that the reflection at the ends allows; shorter clips are padded with zeros to it.
+    /// </summary>
     public int ShortestInput { get; }
 
     /// <summary>Number of frames T of a clip of <paramref name="samples"/> samples: always at least one.</summary>
@@ -91,7 +95,8 @@ public sealed class LogMel
         if (output.Length != (long)frameCount * Bands)
         {
             throw new ArgumentException(
-                $"The output holds {output.Length} values, {samples.Length} samples need {frameCount} x {Bands}.", nameof(output));
+                $"The output holds {output.Length} values, {samples.Length} samples need {frameCount} x {Bands}.",
+                nameof(output));
         }
         kernel.Run(new(samples, ShortestInput, Settings.PreEmphasis), frameCount, output);
         if (Settings.TopRange is float range) RaiseToRange(output, range / Settings.Divisor);
@@ -109,10 +114,13 @@ public sealed class LogMel
 
         float lowest = largest - range;
         Vector<float> lowestLanes = new(lowest);
-        for (i = 0; i + width <= values.Length; i += width) Vector.Max(lowestLanes, new(values[i..])).CopyTo(values[i..]);
+        for (i = 0; i + width <= values.Length; i += width)
+            Vector.Max(lowestLanes, new(values[i..])).CopyTo(values[i..]);
         for (; i < values.Length; i++) values[i] = MathF.Max(lowest, values[i]);
     }
 
     private static int WidestLanes() =>
-        Vector512.IsHardwareAccelerated ? Lanes512.Count : Vector256.IsHardwareAccelerated ? Lanes256.Count : Lanes128.Count;
+        Vector512.IsHardwareAccelerated ? Lanes512.Count
+        : Vector256.IsHardwareAccelerated ? Lanes256.Count
+        : Lanes128.Count;
 }

@@ -12,8 +12,8 @@ internal abstract class LogMelKernel
 
 /// <summary>
 /// As many frames at once as a vector has lanes: gather and window, one complex FFT of half the length, split into the
-/// spectrum of the real signal, power, mel sums, logarithm, scatter. The technique keeps every value of a frame in one lane,
-/// so a frame's bits depend on its own samples only.
+/// spectrum of the real signal, power, mel sums, logarithm, scatter. The technique keeps every value of a frame in one
+/// lane, so a frame's bits depend on its own samples only.
 /// </summary>
 internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     where V : unmanaged, ILanes<V>
@@ -105,7 +105,9 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
         }
     }
 
-    /// <summary>Power [bins, lane] -> log-mel [F, lane]; one chain of multiply-adds over ascending bins per band.</summary>
+    /// <summary>
+    /// Power [bins, lane] -> log-mel [F, lane]; one chain of multiply-adds over ascending bins per band.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void SumBands(float* power, float* target)
     {

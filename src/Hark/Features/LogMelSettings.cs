@@ -70,8 +70,8 @@ public sealed record LogMelSettings
     public float Offset { get; init; }
 
     /// <summary>
-    /// Nothing lies further than this below the largest value of the clip (in the unit of <see cref="Log"/>); null for no
-    /// limit. Always per clip, never per batch, so that a clip's features do not depend on its neighbours.
+    /// Nothing lies further than this below the largest value of the clip (in the unit of <see cref="Log"/>); null for
+    /// no limit. Always per clip, never per batch, so that a clip's features do not depend on its neighbours.
     /// </summary>
     public float? TopRange { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Hark.Features;
 
 /// <summary>
-/// Triangular mel filters over the bins of a power spectrum, kept sparse: band b weighs <see cref="Counts"/>[b] bins from
-/// <see cref="Starts"/>[b] on, and its weights follow those of band b - 1 in <see cref="Weights"/>. Immutable.
+/// Triangular mel filters over the bins of a power spectrum, kept sparse: band b weighs <see cref="Counts"/>[b] bins
+/// from <see cref="Starts"/>[b] on, and its weights follow those of band b - 1 in <see cref="Weights"/>. Immutable.
 /// </summary>
 public sealed class MelFilterBank
 {
@@ -27,7 +27,8 @@ public sealed class MelFilterBank
             if (starts[band] < 0 || counts[band] < 0 || (long)starts[band] + counts[band] > bins)
             {
                 throw new ArgumentException(
-                    $"Band {band} covers bins {starts[band]} + {counts[band]}, the spectrum has {bins}.", nameof(starts));
+                    $"Band {band} covers bins {starts[band]} + {counts[band]}, the spectrum has {bins}.",
+                    nameof(starts));
             }
             total += counts[band];
         }
@@ -85,7 +86,8 @@ public sealed class MelFilterBank
             double peak = settings.Norm == MelNorm.Slaney ? 2 / (EdgeHz(band + 2) - EdgeHz(band)) : 1;
             for (int bin = 0; bin < lastBin; bin++)
             {
-                double up = (positions[bin] - left) / (centre - left), down = (right - positions[bin]) / (right - centre);
+                double up = (positions[bin] - left) / (centre - left);
+                double down = (right - positions[bin]) / (right - centre);
                 float weight = (float)(Math.Min(up, down) * peak);
                 if (weight <= 0) continue;
                 if (counts[band]++ == 0) starts[band] = bin;

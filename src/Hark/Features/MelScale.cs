@@ -9,7 +9,9 @@ public enum MelScale
     /// <summary>m = 2595 log10(1 + f / 700), triangles linear in Hz (torchaudio's default).</summary>
     Htk,
 
-    /// <summary>Linear below 1000 Hz, logarithmic above, triangles linear in Hz (Auditory Toolbox, librosa's default).</summary>
+    /// <summary>
+    /// Linear below 1000 Hz, logarithmic above, triangles linear in Hz (Auditory Toolbox, librosa's default).
+    /// </summary>
     Slaney,
 
     /// <summary>m = 1127 ln(1 + f / 700), triangles linear in mel, no weight at the Nyquist bin (Kaldi).</summary>

@@ -5,7 +5,8 @@ namespace Hark.Features;
 
 /// <summary>
 /// The butterflies of <see cref="StockhamPlan"/> for as many signals at once as a vector has lanes: element k of all
-/// signals is one vector of real and one of imaginary parts, so nothing is ever shuffled. Buffers are [n, (re, im), lane].
+/// signals is one vector of real and one of imaginary parts, so nothing is ever
+/// shuffled. Buffers are [n, (re, im), lane].
 /// </summary>
 internal static unsafe class StockhamFft<V>
     where V : unmanaged, ILanes<V>
@@ -38,7 +39,9 @@ internal static unsafe class StockhamFft<V>
         }
     }
 
-    /// <summary>One pass from <paramref name="x"/> to <paramref name="y"/>; the steps are floats from element to element.</summary>
+    /// <summary>
+    /// One pass from <paramref name="x"/> to <paramref name="y"/>; the steps are floats from element to element.
+    /// </summary>
     private static void RunPass(StockhamPlan.Pass pass, float* x, nint xStep, float* y, nint yStep)
     {
         fixed (float* twiddles = pass.Twiddles)
@@ -82,7 +85,8 @@ internal static unsafe class StockhamFft<V>
                 V o1r = difR + turnR, o1i = difI + turnI, o3r = difR - turnR, o3i = difI - turnI;
 
                 // Times exp(-i pi / 4) and exp(-3 i pi / 4).
-                V f1r = (o1r + o1i) * half, f1i = (o1i - o1r) * half, f3r = (o3i - o3r) * half, f3i = (o3r + o3i) * half;
+                V f1r = (o1r + o1i) * half, f1i = (o1i - o1r) * half;
+                V f3r = (o3i - o3r) * half, f3i = (o3r + o3i) * half;
 
                 Store(b, e0r + o0r, e0i + o0i);
                 if (m == 1)

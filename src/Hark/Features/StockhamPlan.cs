@@ -1,13 +1,15 @@
 namespace Hark.Features;
 
 /// <summary>
-/// The steps of a complex FFT of length N = 2^k by Stockham's self-sorting method (decimation in frequency): radix 8 while
-/// it divides, then 4 or 2. After the first pass the rest falls apart into as many independent transforms as its radix;
-/// each is small enough to stay in the nearest cache. Holds the twiddle factors, computed in double.
+/// The steps of a complex FFT of length N = 2^k by Stockham's self-sorting method (decimation in frequency): radix 8
+/// while it divides, then 4 or 2. After the first pass the rest falls apart into as many independent transforms as its
+/// radix; each is small enough to stay in the nearest cache. Holds the twiddle factors, computed in double.
 /// </summary>
 internal sealed class StockhamPlan
 {
-    /// <summary>One pass: transforms of <paramref name="Length"/>, <paramref name="Stride"/> of them interleaved.</summary>
+    /// <summary>
+    /// One pass: transforms of <paramref name="Length"/>, <paramref name="Stride"/> of them interleaved.
+    /// </summary>
     /// <param name="Radix">2, 4 or 8.</param>
     /// <param name="Length">Length n of the transforms that are left to do.</param>
     /// <param name="Stride">Their number, and the distance between the elements of one.</param>

@@ -5,8 +5,8 @@ using Hark.Engine.Ops;
 namespace Hark.Layers;
 
 /// <summary>
-/// Stochastic depth (Huang et al. 2016; "drop connect" in EfficientNet): in training, drops a residual branch for a whole
-/// example with probability <see cref="Rate"/> and scales the others by 1 / (1 - rate).
+/// Stochastic depth (Huang et al. 2016; "drop connect" in EfficientNet): in training, drops a residual branch for a
+/// whole example with probability <see cref="Rate"/> and scales the others by 1 / (1 - rate).
 /// </summary>
 [Experimental("HARK001")]
 public sealed class DropPath(float rate) : Module
@@ -31,7 +31,11 @@ public sealed class DropPath(float rate) : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!IsTraining || rate == 0) return x;
-        if (random is null) throw new InvalidOperationException("DropPath has no random numbers: call DropPath.Seed before the step.");
+        if (random is null)
+        {
+            throw new InvalidOperationException(
+                "DropPath has no random numbers: call DropPath.Seed before the step.");
+        }
         Tensor perExample = new(new(x.Shape[0]));
         random.FillBernoulli(perExample.Span, 1 - rate, 1 / (1 - rate));
         Tensor mask = new(new(x.Shape[0], 1, 1, x.Shape[3])); // [B, 1, 1, C]: the broadcast that has a fast kernel

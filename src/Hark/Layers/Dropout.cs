@@ -38,7 +38,8 @@ public sealed class Dropout(float rate) : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!IsTraining || rate == 0) return x;
-        if (random is null) throw new InvalidOperationException("Dropout has no random numbers: call Dropout.Seed before the step.");
+        if (random is null)
+            throw new InvalidOperationException("Dropout has no random numbers: call Dropout.Seed before the step.");
         Tensor mask = new(x.Shape);
         random.FillBernoulli(mask.Span, 1 - rate, 1 / (1 - rate));
         return x.Dropout(mask);

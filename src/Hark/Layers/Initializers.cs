@@ -8,8 +8,9 @@ namespace Hark.Layers;
 public static class Initializers
 {
     /// <summary>
-    /// Normal values with deviation sqrt(2 / (out channels * kernel area)) for a convolution weight [out, in / groups, kh, kw]
-    /// (He et al. 2015, fan-out; the fan of a depthwise convolution is out * kernel area too, as in torchvision).
+    /// Normal values with deviation sqrt(2 / (out channels * kernel area)) for a convolution weight [out, in / groups,
+    /// kh, kw] (He et al. 2015, fan-out; the fan of a depthwise convolution is out *
+    /// kernel area too, as in torchvision).
     /// </summary>
     public static void KaimingNormalFanOut(Tensor weight, Philox random)
     {
@@ -19,7 +20,9 @@ public static class Initializers
         random.FillNormal(weight.Span, 0, (float)Math.Sqrt(2 / fan));
     }
 
-    /// <summary>Uniform values within sqrt(6 / (fan in + fan out)) for a matrix [out, in] (Glorot and Bengio 2010).</summary>
+    /// <summary>
+    /// Uniform values within sqrt(6 / (fan in + fan out)) for a matrix [out, in] (Glorot and Bengio 2010).
+    /// </summary>
     public static void XavierUniform(Tensor weight, Philox random)
     {
         ArgumentNullException.ThrowIfNull(weight);

@@ -4,7 +4,9 @@ using Hark.Engine.Ops;
 
 namespace Hark.Layers;
 
-/// <summary>An affine map of the last axis: y = x W^T + b, with <c>weight</c> [out, in] and optional <c>bias</c> [out].</summary>
+/// <summary>
+/// An affine map of the last axis: y = x W^T + b, with <c>weight</c> [out, in] and optional <c>bias</c> [out].
+/// </summary>
 [Experimental("HARK001")]
 public sealed class Linear : Module
 {

@@ -87,7 +87,8 @@ public abstract class Module
         return module;
     }
 
-    private IEnumerable<(string Name, Tensor Value)> Walk(string prefix, Func<Module, List<(string Name, Tensor Value)>> select)
+    private IEnumerable<(string Name, Tensor Value)> Walk(
+        string prefix, Func<Module, List<(string Name, Tensor Value)>> select)
     {
         foreach ((string name, Tensor value) in select(this)) yield return (prefix + name, value);
         foreach ((string name, Module child) in children)

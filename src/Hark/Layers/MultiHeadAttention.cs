@@ -22,7 +22,8 @@ public sealed class MultiHeadAttention : Module
     /// <param name="heads">The number of heads H.</param>
     public MultiHeadAttention(int width, int heads)
     {
-        if (width % heads != 0) throw new ArgumentException($"The width {width} is no multiple of {heads} heads.", nameof(heads));
+        if (width % heads != 0)
+            throw new ArgumentException($"The width {width} is no multiple of {heads} heads.", nameof(heads));
         this.width = width;
         this.heads = heads;
         weight = Parameter("in_proj_weight", new(3 * width, width));
@@ -30,7 +31,9 @@ public sealed class MultiHeadAttention : Module
         output = Child("out_proj", new Linear(width, width));
     }
 
-    /// <summary>Queries, keys and values of the same sequence in one product: x [R, T, D] to three times [R, T, D].</summary>
+    /// <summary>
+    /// Queries, keys and values of the same sequence in one product: x [R, T, D] to three times [R, T, D].
+    /// </summary>
     public (Tensor Queries, Tensor Keys, Tensor Values) ProjectAll(Tensor x)
     {
         Tensor joint = x.Linear(weight, bias); // [R, T, 3 D]

@@ -19,7 +19,11 @@ public sealed class EffNetTrm : Module
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(decoder);
         if (encoder.HeadChannels != decoder.AudioFeatures)
-            throw new ArgumentException($"The encoder makes {encoder.HeadChannels} features, the decoder expects {decoder.AudioFeatures}.");
+        {
+            throw new ArgumentException(
+                $"The encoder makes {encoder.HeadChannels} features, the decoder expects {decoder.AudioFeatures}.");
+        }
+
         Encoder = Child("encoder.backbone.eff_net", new EfficientNet(encoder));
         Decoder = Child("decoder", new TransformerDecoder(decoder));
     }
@@ -31,8 +35,8 @@ public sealed class EffNetTrm : Module
     public TransformerDecoder Decoder { get; }
 
     /// <summary>
-    /// The number of feature columns that count for a clip of <paramref name="frames"/> log-mel frames: floor(frames / 32),
-    /// one less than there are for 10 s. Clips under 32 frames (4,960 samples at 16 kHz) have none: pad them.
+    /// The number of feature columns that count for a clip of <paramref name="frames"/> log-mel frames: floor(frames /
+    /// 32), one less than there are for 10 s. Clips under 32 frames (4,960 samples at 16 kHz) have none: pad them.
     /// </summary>
     public static int FeatureLength(int frames) => frames / 32;
 
@@ -70,11 +74,14 @@ public sealed class EffNetTrm : Module
     // Key map. Published files carry these names behind "model." (distillation wrapper) and "model." (captioner); the
     // wrapper's own tensors (stdnt_proj, tchr_proj, logit_scale) and the front-end's are not part of the captioner.
 
-    /// <summary>The name in a published checkpoint without its wrappers, or null for tensors that this network leaves out.</summary>
+    /// <summary>
+    /// The name in a published checkpoint without its wrappers, or null for tensors that this network leaves out.
+    /// </summary>
     public static string? FromPublished(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        while (name.StartsWith("model.", StringComparison.Ordinal) && !name.StartsWith("model.layers.", StringComparison.Ordinal))
+        while (name.StartsWith("model.", StringComparison.Ordinal)
+            && !name.StartsWith("model.layers.", StringComparison.Ordinal))
             name = name["model.".Length..];
         bool leftOut = name.StartsWith("encoder.melspec_extractor.", StringComparison.Ordinal)
             || name.StartsWith("stdnt_proj.", StringComparison.Ordinal)

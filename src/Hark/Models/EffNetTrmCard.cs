@@ -32,7 +32,8 @@ public static class EffNetTrmCard
     }
 
     /// <summary>Builds the network that a card describes, with empty weights.</summary>
-    /// <exception cref="ModelFormatException">The card is of another architecture, or a size is missing or out of range.</exception>
+    /// <exception cref="ModelFormatException">The card is of another architecture, or a size is
+    /// missing or out of range.</exception>
     public static EffNetTrm Build(ModelCard card, string fileName)
     {
         ArgumentNullException.ThrowIfNull(card);
@@ -43,10 +44,22 @@ public static class EffNetTrmCard
                 $"the card says the architecture is '{card.ArchitectureId}', expected '{Id}'",
                 hint: "this version of Hark captions with EffNet-Trm models only");
         }
-        if (card.Vocabulary is null) throw new ModelFormatException(fileName, "the card of a captioner holds a vocabulary; this one has none");
-        EfficientNetSettings encoder = new(Factor("encoder_width"), Factor("encoder_depth"), Size("padding_image_size", 4096));
+
+        if (card.Vocabulary is null)
+        {
+            throw new ModelFormatException(
+                fileName, "the card of a captioner holds a vocabulary; this one has none");
+        }
+
+        EfficientNetSettings encoder = new(
+            Factor("encoder_width"), Factor("encoder_depth"), Size("padding_image_size", 4096));
         int width = Size("decoder_width", 8192), heads = Size("decoder_heads", 256);
-        if (width % heads != 0) throw new ModelFormatException(fileName, $"decoder_width {width} is no multiple of decoder_heads {heads}");
+        if (width % heads != 0)
+        {
+            throw new ModelFormatException(
+                fileName, $"decoder_width {width} is no multiple of decoder_heads {heads}");
+        }
+
         return new EffNetTrm(encoder, new TransformerDecoderSettings(
             card.Vocabulary.Count,
             encoder.HeadChannels,
@@ -58,11 +71,18 @@ public static class EffNetTrmCard
             Size("decoder_positions", 10_000),
             card.Architecture["tied_weights"]?.GetValue<bool>() ?? true));
 
-        int Size(string name, int most) => card.Architecture[name] is JsonValue value && value.TryGetValue(out int size) && size > 0 && size <= most
+        int Size(string name, int most) =>
+            card.Architecture[name] is JsonValue value
+            && value.TryGetValue(out int size)
+            && size > 0
+            && size <= most
             ? size
             : throw new ModelFormatException(fileName, $"the card's '{name}' must be a whole number from 1 to {most}");
 
-        double Factor(string name) => card.Architecture[name] is JsonValue value && value.TryGetValue(out double factor) && factor is > 0 and <= 10
+        double Factor(string name) =>
+            card.Architecture[name] is JsonValue value
+            && value.TryGetValue(out double factor)
+            && factor is > 0 and <= 10
             ? factor
             : throw new ModelFormatException(fileName, $"the card's '{name}' must be a number above 0 and at most 10");
     }

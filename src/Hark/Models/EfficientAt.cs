@@ -10,8 +10,9 @@ namespace Hark.Models;
 /// classes, here as a teacher. Width 0.4 is <c>mn04_as</c>.
 /// </summary>
 /// <remarks>
-/// Input is the normalised log-mel of <see cref="Features.FrontEnds.EfficientAt"/> as [B, T, 128]. Mel is the checkpoint's
-/// height and time its width. Batch only clips of equal length: squeeze-excitation averages over the whole clip.
+/// Input is the normalised log-mel of <see cref="Features.FrontEnds.EfficientAt"/> as [B, T, 128]. Mel is the
+/// checkpoint's height and time its width. Batch only clips of equal length:
+/// squeeze-excitation averages over the whole clip.
 /// </remarks>
 [Experimental("HARK001")]
 public sealed class EfficientAt : Module
@@ -22,12 +23,15 @@ public sealed class EfficientAt : Module
     private const float Epsilon = 1e-3f;
     private const float Momentum = 0.01f;
 
-    // kernel, expanded, output channels, squeeze-excitation, hard-swish, stride: MobileNetV3-Large (arXiv 1905.02244, table 1)
-    private static readonly (int Kernel, int Expanded, int Outputs, bool Squeeze, bool HardSwish, int Stride)[] BaseBlocks =
+    // kernel, expanded, output channels, squeeze-excitation, hard-swish, stride:
+    // MobileNetV3-Large (arXiv 1905.02244, table 1)
+    private static readonly
+        (int Kernel, int Expanded, int Outputs, bool Squeeze, bool HardSwish, int Stride)[] BaseBlocks =
     [
         (3, 16, 16, false, false, 1), (3, 64, 24, false, false, 2), (3, 72, 24, false, false, 1),
         (5, 72, 40, true, false, 2), (5, 120, 40, true, false, 1), (5, 120, 40, true, false, 1),
-        (3, 240, 80, false, true, 2), (3, 200, 80, false, true, 1), (3, 184, 80, false, true, 1), (3, 184, 80, false, true, 1),
+        (3, 240, 80, false, true, 2), (3, 200, 80, false, true, 1), (3, 184, 80, false, true, 1),
+        (3, 184, 80, false, true, 1),
         (3, 480, 112, true, true, 1), (3, 672, 112, true, true, 1),
         (5, 672, 160, true, true, 2), (5, 960, 160, true, true, 1), (5, 960, 160, true, true, 1),
     ];
@@ -142,8 +146,10 @@ public sealed class EfficientAt : Module
         public Block(int inputs, int expanded, int outputs, int kernel, int stride, int squeezed, Activation activation)
         {
             int place = 0; // the checkpoint numbers the parts that exist
-            if (expanded != inputs) expand = Child($"block.{place++}", new ConvNorm(inputs, expanded, 1, 1, 1, activation));
-            depthwise = Child($"block.{place++}", new ConvNorm(expanded, expanded, kernel, stride, expanded, activation));
+            if (expanded != inputs)
+                expand = Child($"block.{place++}", new ConvNorm(inputs, expanded, 1, 1, 1, activation));
+            depthwise = Child(
+                $"block.{place++}", new ConvNorm(expanded, expanded, kernel, stride, expanded, activation));
             if (squeezed > 0) squeeze = Child($"block.{place++}", new SqueezeExcitation(expanded, squeezed));
             project = Child($"block.{place}", new ConvNorm(expanded, outputs, 1, 1, 1, Activation.None));
             hasSkip = stride == 1 && inputs == outputs;

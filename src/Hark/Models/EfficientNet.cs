@@ -10,9 +10,9 @@ namespace Hark.Models;
 /// Changed against the picture network: one input channel, no classifier, the mean over mel bands at the end.
 /// </summary>
 /// <remarks>
-/// Log-mel spectrogram [B, T, F] in dB to features [B, T', D]; with F = 64, T' = ceil(floor(T / 4) / 8) for B2. Mel is the
-/// checkpoint's height and time its width. Squeeze-excitation averages over the whole clip: clips of different length
-/// must not share a batch.
+/// Log-mel spectrogram [B, T, F] in dB to features [B, T', D]; with F = 64, T' = ceil(floor(T / 4) / 8) for B2. Mel is
+/// the checkpoint's height and time its width. Squeeze-excitation averages over the whole clip: clips of different
+/// length must not share a batch.
 /// </remarks>
 [Experimental("HARK001")]
 public sealed class EfficientNet : Module
@@ -26,7 +26,9 @@ public sealed class EfficientNet : Module
     private readonly Conv2d head;
     private readonly BatchNorm headNorm;
 
-    /// <summary>Creates a network with empty weights: load a checkpoint or call <see cref="Module.Initialize"/>.</summary>
+    /// <summary>
+    /// Creates a network with empty weights: load a checkpoint or call <see cref="Module.Initialize"/>.
+    /// </summary>
     public EfficientNet(EfficientNetSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -35,8 +37,12 @@ public sealed class EfficientNet : Module
         (int low, int high) = settings.StemPadding;
         stem = Child("_conv_stem", new Conv2d(1, settings.StemChannels, 3, 3, Square(2, low, high), bias: false));
         stemNorm = Child("_bn0", new BatchNorm(settings.StemChannels, Epsilon, Momentum, Activation.Silu));
-        blocks = [.. all.Select((block, i) => Child($"_blocks.{i}", new Block(block, settings.DropConnect * i / all.Count)))];
-        head = Child("_conv_head", new Conv2d(all[^1].Outputs, settings.HeadChannels, 1, 1, Square(1, 0, 0), bias: false));
+        blocks =
+        [
+            .. all.Select((block, i) => Child($"_blocks.{i}", new Block(block, settings.DropConnect * i / all.Count))),
+        ];
+        head = Child(
+            "_conv_head", new Conv2d(all[^1].Outputs, settings.HeadChannels, 1, 1, Square(1, 0, 0), bias: false));
         headNorm = Child("_bn1", new BatchNorm(settings.HeadChannels, Epsilon, Momentum, Activation.Silu));
     }
 
@@ -69,7 +75,9 @@ public sealed class EfficientNet : Module
         Axes = KernelAxes.FrequencyTime,
     };
 
-    /// <summary>Inverted residual with squeeze-excitation: widen, filter each channel, weigh channels, narrow, add.</summary>
+    /// <summary>
+    /// Inverted residual with squeeze-excitation: widen, filter each channel, weigh channels, narrow, add.
+    /// </summary>
     private sealed class Block : Module
     {
         private readonly EfficientNetBlockSettings settings;
@@ -89,7 +97,8 @@ public sealed class EfficientNet : Module
             ConvolutionOptions pointwise = Square(1, 0, 0);
             if (settings.Expanded != settings.Inputs)
             {
-                expand = Child("_expand_conv", new Conv2d(settings.Inputs, settings.Expanded, 1, 1, pointwise, bias: false));
+                expand = Child(
+                    "_expand_conv", new Conv2d(settings.Inputs, settings.Expanded, 1, 1, pointwise, bias: false));
                 expandNorm = Child("_bn0", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu));
             }
             depthwise = Child("_depthwise_conv", new Conv2d(
@@ -100,9 +109,11 @@ public sealed class EfficientNet : Module
                 Square(settings.Stride, settings.PadLow, settings.PadHigh, settings.Expanded),
                 bias: false));
             depthwiseNorm = Child("_bn1", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu));
-            squeeze = Child("_se_reduce", new Conv2d(settings.Expanded, settings.Squeezed, 1, 1, pointwise, bias: true));
+            squeeze = Child(
+                "_se_reduce", new Conv2d(settings.Expanded, settings.Squeezed, 1, 1, pointwise, bias: true));
             excite = Child("_se_expand", new Conv2d(settings.Squeezed, settings.Expanded, 1, 1, pointwise, bias: true));
-            project = Child("_project_conv", new Conv2d(settings.Expanded, settings.Outputs, 1, 1, pointwise, bias: false));
+            project = Child(
+                "_project_conv", new Conv2d(settings.Expanded, settings.Outputs, 1, 1, pointwise, bias: false));
             projectNorm = Child("_bn2", new BatchNorm(settings.Outputs, Epsilon, Momentum));
             if (settings.HasSkip && dropConnect > 0) dropPath = Child("_drop_connect", new DropPath(dropConnect));
         }

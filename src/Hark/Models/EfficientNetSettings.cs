@@ -9,8 +9,8 @@ namespace Hark.Models;
 /// <param name="Width">Factor on all channel counts, rounded to multiples of 8.</param>
 /// <param name="Depth">Factor on the number of blocks per stage, rounded up.</param>
 /// <param name="PaddingImageSize">
-/// The picture size that the static "same" paddings are computed for. The published B2 audio encoder keeps 260, the size
-/// of its pictures, whatever the size of the spectrogram: (0, 1) in the stem and block 2, symmetric elsewhere.
+/// The picture size that the static "same" paddings are computed for. The published B2 audio encoder keeps 260, the
+/// size of its pictures, whatever the size of the spectrogram: (0, 1) in the stem and block 2, symmetric elsewhere.
 /// </param>
 /// <param name="DropConnect">The rate of dropped residual branches at the last block in training; grows from 0.</param>
 [Experimental("HARK001")]
@@ -22,7 +22,8 @@ public sealed record EfficientNetSettings(double Width, double Depth, int Paddin
     // kernel, stride, expansion, output channels, blocks
     private static readonly (int Kernel, int Stride, int Expansion, int Channels, int Repeats)[] BaseStages =
     [
-        (3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1),
+        (3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4),
+        (3, 1, 6, 320, 1),
     ];
 
     /// <summary>B2, the encoder of EffNet-Trm (Xu 2024): 23 blocks, 1408 features, 7,700,418 parameters.</summary>
@@ -49,7 +50,8 @@ public sealed record EfficientNetSettings(double Width, double Depth, int Paddin
             {
                 int stride = i == 0 ? stageStride : 1;
                 (int low, int high) = SamePadding(size, kernel, stride);
-                blocks.Add(new(channels, channels * expansion, Scale(baseChannels), kernel, stride, Math.Max(1, channels / 4), low, high));
+                int expanded = channels * expansion, squeezed = Math.Max(1, channels / 4);
+                blocks.Add(new(channels, expanded, Scale(baseChannels), kernel, stride, squeezed, low, high));
                 channels = Scale(baseChannels);
                 size = Halve(size, stride);
             }
@@ -74,7 +76,9 @@ public sealed record EfficientNetSettings(double Width, double Depth, int Paddin
     }
 }
 
-/// <summary>One inverted-residual block: channel counts, kernel, stride, squeeze width and (low, high) padding.</summary>
+/// <summary>
+/// One inverted-residual block: channel counts, kernel, stride, squeeze width and (low, high) padding.
+/// </summary>
 internal sealed record EfficientNetBlockSettings(
     int Inputs, int Expanded, int Outputs, int Kernel, int Stride, int Squeezed, int PadLow, int PadHigh)
 {

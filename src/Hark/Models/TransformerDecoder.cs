@@ -6,12 +6,12 @@ using Hark.Layers;
 namespace Hark.Models;
 
 /// <summary>
-/// The caption decoder of EffNet-Trm and of SJTU 2022 (wsntxxn/AudioCaption): a post-norm Transformer decoder (Vaswani et
-/// al. 2017) over the audio features, with PyTorch's parameter names.
+/// The caption decoder of EffNet-Trm and of SJTU 2022 (wsntxxn/AudioCaption): a post-norm Transformer decoder (Vaswani
+/// et al. 2017) over the audio features, with PyTorch's parameter names.
 /// </summary>
 /// <remarks>
-/// One module, two ways to run it: <see cref="Forward"/> sees whole captions (training), <see cref="Step"/> adds one word
-/// to a cache (decoding). Both run the same layers; a test compares them at every position.
+/// One module, two ways to run it: <see cref="Forward"/> sees whole captions (training), <see cref="Step"/> adds one
+/// word to a cache (decoding). Both run the same layers; a test compares them at every position.
 /// </remarks>
 [Experimental("HARK001")]
 public sealed class TransformerDecoder : Module
@@ -32,8 +32,10 @@ public sealed class TransformerDecoder : Module
         words = Child("word_embedding", new Embedding(settings.Vocabulary, settings.Width));
         positions = Buffer("pos_encoder.pe", new(settings.MaxLength, 1, settings.Width));
         layers = [.. Enumerable.Range(0, settings.Layers).Select(i => Child($"model.layers.{i}", new Layer(settings)))];
-        if (!settings.TiedWeights) classifier = Child("classifier", new Linear(settings.Width, settings.Vocabulary, bias: false));
-        audioProjection = Child("attn_proj.0", new Linear(settings.AudioFeatures, settings.Width, activation: Activation.Relu));
+        if (!settings.TiedWeights)
+            classifier = Child("classifier", new Linear(settings.Width, settings.Vocabulary, bias: false));
+        audioProjection = Child(
+            "attn_proj.0", new Linear(settings.AudioFeatures, settings.Width, activation: Activation.Relu));
         audioNorm = Child("attn_proj.3", new LayerNorm(settings.Width));
         dropout = Child("dropout", new Dropout(settings.Dropout));
         FillSinusoids(positions);
@@ -42,7 +44,9 @@ public sealed class TransformerDecoder : Module
     /// <summary>The sizes.</summary>
     public TransformerDecoderSettings Settings { get; }
 
-    /// <summary>Prepares audio features [B, T', E] for attention; <paramref name="mask"/> [B, T'] is 1 for frames that exist.</summary>
+    /// <summary>
+    /// Prepares audio features [B, T', E] for attention; <paramref name="mask"/> [B, T'] is 1 for frames that exist.
+    /// </summary>
     public DecoderMemory Remember(Tensor features, Tensor mask)
     {
         Tensor memory = audioNorm.Forward(dropout.Forward(audioProjection.Forward(features))); // [B, T', D]
@@ -73,12 +77,15 @@ public sealed class TransformerDecoder : Module
         return Classify(x);
     }
 
-    /// <summary>Adds one word to every row and returns the logits [R, V] of the next one, with the longer cache.</summary>
+    /// <summary>
+    /// Adds one word to every row and returns the logits [R, V] of the next one, with the longer cache.
+    /// </summary>
     /// <param name="ids">[R, 1] word ids; the R rows are the beams of the memory's B clips, clip by clip.</param>
     /// <param name="idMask">[R, 1], 0 where the id is padding.</param>
     /// <param name="cache">The words so far, or null at the start.</param>
     /// <param name="memory">The audio.</param>
-    public (Tensor Logits, DecoderCache Cache) Step(Tensor ids, Tensor idMask, DecoderCache? cache, DecoderMemory memory)
+    public (Tensor Logits, DecoderCache Cache) Step(
+        Tensor ids, Tensor idMask, DecoderCache? cache, DecoderMemory memory)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(memory);
@@ -107,7 +114,11 @@ public sealed class TransformerDecoder : Module
     {
         int length = ids.Shape[1];
         if (start + length > Settings.MaxLength)
-            throw new ArgumentException($"The decoder has {Settings.MaxLength} positions; the caption needs {start + length}.", nameof(ids));
+        {
+            throw new ArgumentException(
+                $"The decoder has {Settings.MaxLength} positions; the caption needs {start + length}.", nameof(ids));
+        }
+
         Tensor x = dropout.Forward(words.Forward(ids)).Scale(MathF.Sqrt(Settings.Width)); // [R, L, D]
         Tensor places = positions.Slice(0, start, length).Reshape(length, Settings.Width); // [L, D]
         return dropout.Forward(x.Add(places));

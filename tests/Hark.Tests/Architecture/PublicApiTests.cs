@@ -38,27 +38,45 @@ public class PublicApiTests
     }
 
     private static bool IsExperimental(Type? type) =>
-        type is not null && (type.GetCustomAttribute<ExperimentalAttribute>() is not null || IsExperimental(type.DeclaringType));
+        type is not null
+        && (type.GetCustomAttribute<ExperimentalAttribute>() is not null || IsExperimental(type.DeclaringType));
 
     private static string Kind(Type type) =>
-        type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct" : type.IsAbstract && type.IsSealed ? "static class" : "class";
+        type.IsEnum ? "enum"
+        : type.IsInterface ? "interface"
+        : type.IsValueType ? "struct"
+        : type.IsAbstract && type.IsSealed ? "static class"
+        : "class";
 
     private static IEnumerable<string> Members(Type type) => type
         .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-        .Where(member => member is not MethodInfo { IsSpecialName: true } && member.Name is not ("<Clone>$" or "PrintMembers" or "value__"))
+        .Where(member =>
+            member is not MethodInfo { IsSpecialName: true }
+            && member.Name is not ("<Clone>$" or "PrintMembers" or "value__"))
         .Select(member => member switch
         {
             MethodInfo method => $"{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
             ConstructorInfo constructor => $"new({Parameters(constructor)})",
-            PropertyInfo property => $"{Name(property.PropertyType)} {property.Name} {{ {(property.CanRead ? "get; " : "")}{(property.SetMethod is { IsPublic: true } ? "set; " : "")}}}",
-            FieldInfo field => $"{(field.IsLiteral ? "const " : "")}{Name(field.FieldType)} {field.Name}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
+            PropertyInfo property => $"{Name(property.PropertyType)} {property.Name} {{ {Accessors(property)}}}",
+            FieldInfo { IsLiteral: true } field =>
+                $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}",
+            FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
             EventInfo change => $"event {Name(change.EventHandlerType!)} {change.Name}",
             _ => member.ToString()!,
         })
         .Order(StringComparer.Ordinal);
 
+    private static string Accessors(PropertyInfo property) =>
+        (property.CanRead ? "get; " : "") + (property.SetMethod is { IsPublic: true } ? "set; " : "");
+
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(parameter => $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "null"}" : "")}"));
+        string.Join(", ", method.GetParameters().Select(Parameter));
+
+    private static string Parameter(ParameterInfo parameter)
+    {
+        string text = $"{Name(parameter.ParameterType)} {parameter.Name}";
+        return parameter.HasDefaultValue ? $"{text} = {parameter.DefaultValue ?? "null"}" : text;
+    }
 
     private static string Name(Type type)
     {

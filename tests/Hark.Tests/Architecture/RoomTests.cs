@@ -6,9 +6,17 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Architecture;
 
-/// <summary>A folder is a room, and each room stands only on rooms above it in the list of docs/architecture.md.</summary>
+/// <summary>
+/// A folder is a room, and each room stands only on rooms above it in the list of docs/architecture.md.
+/// </summary>
 public partial class RoomTests
 {
+    private const BindingFlags EveryMember = BindingFlags.Static | BindingFlags.Instance
+        | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly char Separator = Path.DirectorySeparatorChar;
+    private static readonly string Library = Path.Combine(RepositoryFolder.Root, "src", "Hark");
+
     private static readonly string[] Rooms =
     [
         "Engine.Kernels", "Engine", "Engine.Ops", "Engine.Graph",
@@ -25,9 +33,9 @@ public partial class RoomTests
     };
 
     public static TheoryData<string> SourceFiles() =>
-        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, "src", "Hark"), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Select(path => Path.GetRelativePath(Path.Combine(RepositoryFolder.Root, "src", "Hark"), path))];
+        [.. Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Separator}obj{Separator}", StringComparison.Ordinal))
+            .Select(path => Path.GetRelativePath(Library, path))];
 
     [Fact]
     public void Every_room_uses_only_rooms_above_it()
@@ -35,8 +43,8 @@ public partial class RoomTests
         List<string> faults = [];
         foreach (string file in SourceFiles().Select(row => row.Data))
         {
-            string text = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "Hark", file));
-            string room = TopRoom(file.Replace(Path.DirectorySeparatorChar, '.'));
+            string text = File.ReadAllText(Path.Combine(Library, file));
+            string room = TopRoom(file.Replace(Separator, '.'));
             if (room == "Properties") continue;
             foreach (Match match in Using().Matches(text))
             {
@@ -50,7 +58,10 @@ public partial class RoomTests
     [Fact]
     public void Every_folder_is_a_known_room()
     {
-        IEnumerable<string> folders = SourceFiles().Select(row => row.Data.Split(Path.DirectorySeparatorChar)[0]).Where(part => !part.EndsWith(".cs", StringComparison.Ordinal)).Distinct();
+        IEnumerable<string> folders = SourceFiles()
+            .Select(row => row.Data.Split(Separator)[0])
+            .Where(part => !part.EndsWith(".cs", StringComparison.Ordinal))
+            .Distinct();
         Assert.All(folders, folder => Assert.True(Place(folder) >= 0, $"{folder} is no room of docs/architecture.md"));
     }
 
@@ -59,18 +70,22 @@ public partial class RoomTests
     {
         foreach (string file in SourceFiles().Select(row => row.Data))
         {
-            string text = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "Hark", file));
+            string text = File.ReadAllText(Path.Combine(Library, file));
             Match declared = Namespace().Match(text);
             if (!declared.Success) continue;
-            string expected = string.Join('.', ["Hark", .. Path.GetDirectoryName(file)!.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)]);
-            Assert.True(declared.Groups[1].Value == expected, $"{file} declares {declared.Groups[1].Value}, its folder says {expected}");
+            string[] folders = Path.GetDirectoryName(file)!.Split(Separator, StringSplitOptions.RemoveEmptyEntries);
+            string expected = string.Join('.', ["Hark", .. folders]);
+            Assert.True(
+                declared.Groups[1].Value == expected,
+                $"{file} declares {declared.Groups[1].Value}, its folder says {expected}");
         }
     }
 
     [Fact]
     public void Projects_reference_only_projects_above_them()
     {
-        foreach (string path in Directory.EnumerateFiles(RepositoryFolder.Root, "*.csproj", SearchOption.AllDirectories))
+        string root = RepositoryFolder.Root;
+        foreach (string path in Directory.EnumerateFiles(root, "*.csproj", SearchOption.AllDirectories))
         {
             string name = Path.GetFileNameWithoutExtension(path);
             if (!Projects.TryGetValue(name, out string[]? allowed)) continue;
@@ -83,10 +98,10 @@ public partial class RoomTests
     [Fact]
     public void The_library_has_no_package_and_no_native_code()
     {
-        string project = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "Hark", "Hark.csproj"));
+        string project = File.ReadAllText(Path.Combine(Library, "Hark.csproj"));
         Assert.DoesNotContain("PackageReference", project, StringComparison.Ordinal);
         IEnumerable<string> foreign = typeof(Tensor).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type => type.GetMethods(EveryMember))
             .Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
             .Select(method => $"{method.DeclaringType}.{method.Name}");
         Assert.Empty(foreign);

@@ -83,7 +83,9 @@ internal sealed class GoldenFrontEnd
 
     private double Tolerance(string kind, bool ownBank)
     {
-        JsonElement holder = ownBank ? tolerance.GetProperty("own_bank") : kind == "A" ? tolerance.GetProperty("cell") : tolerance;
+        JsonElement holder = ownBank ? tolerance.GetProperty("own_bank")
+            : kind == "A" ? tolerance.GetProperty("cell")
+            : tolerance;
         return holder.GetProperty(kind).GetDouble();
     }
 }

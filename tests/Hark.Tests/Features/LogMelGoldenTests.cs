@@ -72,7 +72,10 @@ public class LogMelGoldenTests
     {
         GoldenFrontEnd golden = Loaded[file];
         MelFilterBank own = MelFilterBank.Create(golden.Settings), stored = golden.StoredBank;
-        double limit = golden.File.Json.GetProperty("mel_bank").GetProperty("max_abs_difference_to_float64_formula").GetDouble();
+        double limit = golden.File.Json
+            .GetProperty("mel_bank")
+            .GetProperty("max_abs_difference_to_float64_formula")
+            .GetDouble();
         float[] mine = Dense(own), original = Dense(stored);
         for (int i = 0; i < mine.Length; i++) Assert.Equal(original[i], mine[i], limit + 1e-7);
     }
@@ -116,7 +119,8 @@ public class LogMelGoldenTests
         GoldenFrontEnd golden = Loaded["effb2"];
         float[] quiet = [.. TestSignals.Staircase(16000).Take(16000).Select(value => value / 64)];
         float[] mine = new LogMel(golden.Settings, golden.StoredBank).Compute(quiet);
-        float[] alone = golden.File["batch/quiet_alone_every4"].Floats, raised = golden.File["batch/quiet_in_batch_every4"].Floats;
+        float[] alone = golden.File["batch/quiet_alone_every4"].Floats;
+        float[] raised = golden.File["batch/quiet_in_batch_every4"].Floats;
         for (int row = 0; row < alone.Length / 64; row++)
         {
             golden.CheckFrame($"frame {4 * row}", mine, 4 * row, alone.AsSpan(row * 64, 64), ownBank: false);

@@ -12,7 +12,10 @@ internal static class LogMelReference
         int N = settings.FftLength, frames = 1 + signal.Length / settings.HopLength;
         int windowLength = settings.WindowLength == 0 ? N : settings.WindowLength, offset = (N - windowLength) / 2;
         float[] window = Windows.Make(settings.Window, windowLength);
-        Complex[] roots = [.. Enumerable.Range(0, N).Select(i => Complex.FromPolarCoordinates(1, -2 * Math.PI * i / N))];
+        Complex[] roots =
+        [
+            .. Enumerable.Range(0, N).Select(i => Complex.FromPolarCoordinates(1, -2 * Math.PI * i / N)),
+        ];
         double[] result = new double[frames * settings.Bands], frame = new double[N];
         for (int t = 0; t < frames; t++)
         {

@@ -3,14 +3,17 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Features;
 
-/// <summary>The fast front-end against the definition, computed in double, and its promises about bits and input.</summary>
+/// <summary>
+/// The fast front-end against the definition, computed in double, and its promises about bits and input.
+/// </summary>
 public class LogMelTests
 {
     /// <summary>Settings that the published front-ends leave untried: all radices, odd hops, odd band counts.</summary>
     public static TheoryData<int, int, int, int, int> OddSizes => new()
     {
         { 8, 3, 2, 8, 41 }, { 16, 5, 3, 15, 50 }, { 32, 7, 5, 32, 333 }, { 64, 64, 7, 50, 1000 },
-        { 128, 31, 13, 128, 777 }, { 256, 80, 33, 201, 4001 }, { 512, 160, 63, 400, 2600 }, { 2048, 441, 1, 1764, 9000 },
+        { 128, 31, 13, 128, 777 }, { 256, 80, 33, 201, 4001 }, { 512, 160, 63, 400, 2600 },
+        { 2048, 441, 1, 1764, 9000 },
         { 4096, 1024, 80, 4096, 9000 },
     };
 
@@ -68,7 +71,8 @@ public class LogMelTests
         foreach (LogMelSettings settings in FrontEnds.All)
         {
             LogMel frontEnd = new(settings);
-            float[] signal = TestSignals.Bursts(samples, settings.SampleRate, 5), padded = new float[frontEnd.ShortestInput];
+            float[] signal = TestSignals.Bursts(samples, settings.SampleRate, 5);
+            float[] padded = new float[frontEnd.ShortestInput];
             signal.CopyTo(padded, 0);
             Assert.Equal(frontEnd.Compute(padded), frontEnd.Compute(signal));
             Assert.Equal(frontEnd.FrameCount(frontEnd.ShortestInput), frontEnd.FrameCount(samples));
@@ -79,7 +83,8 @@ public class LogMelTests
     public void OutputOfTheWrongLengthIsRefused()
     {
         LogMel frontEnd = new(FrontEnds.EffB2);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => frontEnd.Compute(new float[16000], new float[64]));
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            frontEnd.Compute(new float[16000], new float[64]));
         Assert.Contains("101 x 64", error.Message);
     }
 

@@ -13,9 +13,9 @@ namespace Hark.Tests.Models;
 public class EfficientAtTests
 {
     private static readonly JsonElement Golden =
-        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(RepositoryFolder.Golden, "networks", "mn04_core20.json"))).RootElement;
+        JsonDocument.Parse(File.ReadAllBytes(GoldenPath("mn04_core20.json"))).RootElement;
 
-    private static readonly byte[] Values = File.ReadAllBytes(Path.Combine(RepositoryFolder.Golden, "networks", "mn04_core20.bin"));
+    private static readonly byte[] Values = File.ReadAllBytes(GoldenPath("mn04_core20.bin"));
 
     [Fact]
     public void Has_the_published_number_of_parameters()
@@ -31,7 +31,8 @@ public class EfficientAtTests
         Assert.SkipWhen(RepositoryFolder.Shared is null, RepositoryFolder.SharedMissing);
         string data = Path.Combine(RepositoryFolder.Shared!, "data");
         EfficientAt network = new();
-        using (Checkpoint file = Checkpoint.Open(Path.Combine(data, "weights", "efficientat_mn04", "mn04_as_mAP_432.pt")))
+        string weights = Path.Combine(data, "weights", "efficientat_mn04", "mn04_as_mAP_432.pt");
+        using (Checkpoint file = Checkpoint.Open(weights))
             ModuleWeights.Load(network, file);
         network.RequireGradient(false);
         LogMel frontEnd = new(FrontEnds.EfficientAt);
@@ -52,16 +53,25 @@ public class EfficientAtTests
         Assert.Equal(20, row);
     }
 
+    private static string GoldenPath(string file) => Path.Combine(RepositoryFolder.Golden, "networks", file);
+
     private static float[] Tensor(string name)
     {
-        JsonElement entry = Golden.GetProperty("tensors").EnumerateArray().Single(tensor => tensor.GetProperty("name").GetString() == name);
-        return MemoryMarshal.Cast<byte, float>(Values.AsSpan(entry.GetProperty("offset").GetInt32(), entry.GetProperty("bytes").GetInt32())).ToArray();
+        JsonElement entry = Golden.GetProperty("tensors").EnumerateArray()
+            .Single(tensor => tensor.GetProperty("name").GetString() == name);
+        int offset = entry.GetProperty("offset").GetInt32(), length = entry.GetProperty("bytes").GetInt32();
+        return MemoryMarshal.Cast<byte, float>(Values.AsSpan(offset, length)).ToArray();
     }
 
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, float tolerance, string what)
+    private static void AssertClose(
+        ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, float tolerance, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{what} [{i}]: expected {expected[i]}, got {actual[i]}");
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance,
+                $"{what} [{i}]: expected {expected[i]}, got {actual[i]}");
+        }
     }
 }

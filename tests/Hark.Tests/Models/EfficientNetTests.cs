@@ -16,9 +16,12 @@ public class EfficientNetTests
     {
         var expected = Golden.Json.GetProperty("state_dict").EnumerateArray()
             .Select(entry => (Name: entry[0].GetString()!, Shape: string.Join(",", entry[1].EnumerateArray())))
-            .Where(entry => entry.Name.StartsWith(Prefix, StringComparison.Ordinal) && !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .Where(entry =>
+                entry.Name.StartsWith(Prefix, StringComparison.Ordinal)
+                && !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
             .Select(entry => $"{entry.Name}:{entry.Shape}").Order();
-        var actual = Network.Value.State(Prefix).Select(entry => $"{entry.Name}:{string.Join(",", entry.Value.Shape.ToArray())}").Order();
+        var actual = Network.Value.State(Prefix)
+            .Select(entry => $"{entry.Name}:{string.Join(",", entry.Value.Shape.ToArray())}").Order();
         Assert.Equal(expected, actual);
         Assert.Equal(7_700_418, Network.Value.ParameterCount);
     }
@@ -32,11 +35,13 @@ public class EfficientNetTests
         JsonElement probes = Golden.Json.GetProperty("cases").GetProperty(name).GetProperty("probes");
         using TensorScope scope = new();
         Tensor features = Network.Value.Forward(FormulaMel(1, frames));
-        Tensor pooled = EffNetTrm.Pool(features, EffNetTrm.FeatureWeights([EffNetTrm.FeatureLength(frames)], features.Shape[1]));
+        Tensor weights = EffNetTrm.FeatureWeights([EffNetTrm.FeatureLength(frames)], features.Shape[1]);
+        Tensor pooled = EffNetTrm.Pool(features, weights);
 
-        Assert.Equal(probes.GetProperty("attn_emb").GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()), features.Shape.ToArray());
-        int step = probes.GetProperty("attn_emb").GetProperty("step").GetInt32();
-        float[] sampled = [.. Enumerable.Range(0, (features.Count + step - 1) / step).Select(i => features.Span[i * step])];
+        JsonElement probe = probes.GetProperty("attn_emb");
+        Assert.Equal(probe.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()), features.Shape.ToArray());
+        int step = probe.GetProperty("step").GetInt32(), count = (features.Count + step - 1) / step;
+        float[] sampled = [.. Enumerable.Range(0, count).Select(i => features.Span[i * step])];
         AssertClose(Golden[$"{name}/attn_emb/sample"].Floats, sampled, Atol(probes, "attn_emb"));
         AssertClose(Golden[$"{name}/attn_emb/first"].Floats, features.Span[..64].ToArray(), Atol(probes, "attn_emb"));
         AssertClose(Golden[$"{name}/fc_emb"].Floats, pooled.ToArray(), Atol(probes, "fc_emb"));
@@ -65,7 +70,8 @@ public class EfficientNetTests
         return network;
     }
 
-    private static double Atol(JsonElement probes, string label) => probes.GetProperty(label).GetProperty("atol").GetDouble();
+    private static double Atol(JsonElement probes, string label) =>
+        probes.GetProperty(label).GetProperty("atol").GetDouble();
 
     private static void AssertClose(float[] expected, float[] actual, double atol)
     {
@@ -73,7 +79,9 @@ public class EfficientNetTests
         for (int i = 0; i < expected.Length; i++)
         {
             double allowed = atol + 1e-5 * Math.Abs(expected[i]);
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"[{i}]: expected {expected[i]}, got {actual[i]}, allowed {allowed}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= allowed,
+                $"[{i}]: expected {expected[i]}, got {actual[i]}, allowed {allowed}");
         }
     }
 }

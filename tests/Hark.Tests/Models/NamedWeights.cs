@@ -4,7 +4,9 @@ using Hark.Layers;
 
 namespace Hark.Tests.Models;
 
-/// <summary>Fills networks by the named-weights rule of the golden files: a value is a formula of its name and place.</summary>
+/// <summary>
+/// Fills networks by the named-weights rule of the golden files: a value is a formula of its name and place.
+/// </summary>
 internal static class NamedWeights
 {
     public static void Fill(Module module, string prefix, double gain, params string[] except)

@@ -26,7 +26,10 @@ public class TransformerDecoderTests
         float[] expected = Golden[$"{name}.logits"].Floats; // every 37th word
         int columns = Golden[$"{name}.logits"].Shape[2];
         for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], logits.Span[i / columns * Vocabulary + i % columns * 37], 2e-5f + 1e-5f * Math.Abs(expected[i]));
+        {
+            float actual = logits.Span[i / columns * Vocabulary + i % columns * 37];
+            Assert.Equal(expected[i], actual, 2e-5f + 1e-5f * Math.Abs(expected[i]));
+        }
     }
 
     [Theory]
@@ -43,7 +46,8 @@ public class TransformerDecoderTests
         float[] words = [1, 1, 1];
         for (int t = 0; t < 20; t++)
         {
-            (Tensor logits, cache) = decoder.Step(new Tensor(new(3, 1), words), Tensor.Full(new(3, 1), 1), cache, memory);
+            (Tensor logits, cache) = decoder.Step(
+                new Tensor(new(3, 1), words), Tensor.Full(new(3, 1), 1), cache, memory);
             for (int b = 0; b < 3; b++)
             {
                 ReadOnlySpan<float> row = logits.Span.Slice(b * Vocabulary, Vocabulary);
@@ -99,7 +103,11 @@ public class TransformerDecoderTests
     {
         Tensor features = new(new(3, 32, 1408));
         for (int i = 0; i < features.Count; i++)
-            features.Span[i] = (float)(0.3 * Math.Abs((2 * NamedWeights.Uniform("captioners.effb2.attn", i) - 1) * Math.Sqrt(3)));
+        {
+            double uniform = NamedWeights.Uniform("captioners.effb2.attn", i);
+            features.Span[i] = (float)(0.3 * Math.Abs((2 * uniform - 1) * Math.Sqrt(3)));
+        }
+
         return features;
     }
 

@@ -12,7 +12,8 @@ public sealed class RecipeFileTests : IDisposable
     [Fact]
     public void Every_committed_recipe_loads()
     {
-        string[] recipes = Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "recipes"), "*.yaml", SearchOption.AllDirectories);
+        string folder = Path.Combine(RepositoryFolder.Root, "recipes");
+        string[] recipes = Directory.GetFiles(folder, "*.yaml", SearchOption.AllDirectories);
         Assert.NotEmpty(recipes);
         Assert.All(recipes, path => Assert.NotEmpty(RecipeFile.Load(path).Name));
     }

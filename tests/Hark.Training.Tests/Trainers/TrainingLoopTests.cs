@@ -21,7 +21,8 @@ public sealed class TrainingLoopTests : IDisposable
         using TinyTask whole = new();
         Run("whole", whole, stopAfter: null);
 
-        using (TinyTask first = new()) Assert.Throws<OperationCanceledException>(() => Run("parts", first, stopAfter: 13));
+        using (TinyTask first = new())
+            Assert.Throws<OperationCanceledException>(() => Run("parts", first, stopAfter: 13));
         using TinyTask second = new();
         Run("parts", second, stopAfter: null);
 
@@ -55,7 +56,8 @@ public sealed class TrainingLoopTests : IDisposable
     public void A_loss_that_is_not_a_number_stops_the_run()
     {
         using TinyTask task = new() { Factor = float.NaN };
-        TrainingDivergedException error = Assert.Throws<TrainingDivergedException>(() => Run("diverged", task, stopAfter: null));
+        TrainingDivergedException error =
+            Assert.Throws<TrainingDivergedException>(() => Run("diverged", task, stopAfter: null));
         Assert.Contains("lower the rate", error.Message, StringComparison.Ordinal);
     }
 
@@ -71,7 +73,14 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Contains("another version of the recipe", error.Message, StringComparison.Ordinal);
     }
 
-    private static CaptionRecipe Stage => new() { Steps = 40, Batch = 8, Rate = 0.01, SaveEvery = 5, EvaluateEvery = 20 };
+    private static CaptionRecipe Stage => new()
+    {
+        Steps = 40,
+        Batch = 8,
+        Rate = 0.01,
+        SaveEvery = 5,
+        EvaluateEvery = 20,
+    };
 
     private void Run(string name, TinyTask task, int? stopAfter)
     {
@@ -83,7 +92,8 @@ public sealed class TrainingLoopTests : IDisposable
             outer?.Invoke();
             if (++steps == stopAfter) stop.Cancel();
         };
-        new TrainingLoop(new RunFolder(name, root), "hash", 7, null).Run(task, Stage, new ConstantSchedule(0.01), stop.Token);
+        new TrainingLoop(new RunFolder(name, root), "hash", 7, null)
+            .Run(task, Stage, new ConstantSchedule(0.01), stop.Token);
     }
 
     private static int[] Bits(Module network) =>

@@ -3,8 +3,8 @@ using Hark.Engine.Ops;
 namespace Hark.Engine.Graph;
 
 /// <summary>
-/// Folds batch normalisation with running statistics into the weight and bias of the convolution or linear layer before it,
-/// whose outputs are axis 0 of the weight; its activation moves along.
+/// Folds batch normalisation with running statistics into the weight and bias of the convolution or linear layer before
+/// it, whose outputs are axis 0 of the weight; its activation moves along.
 /// </summary>
 internal sealed class BatchNormFolding(ConstantStore store) : GraphPass
 {
@@ -23,6 +23,7 @@ internal sealed class BatchNormFolding(ConstantStore store) : GraphPass
             new ConstantKey((nameof(FoldedNorm), norm.Epsilon), [weight, bias, .. norms]),
             () => FoldedNorm.Of(weight, bias, norms[0], norms[1], norms[2], norms[3], norm.Epsilon));
         Operation operation = FusedActivation.Add(product.Operation, norm.Activation)!;
-        return new GraphNode(operation, [product.Inputs[0], GraphValue.Of(folded.Weight), GraphValue.Of(folded.Bias)]).Output;
+        GraphValue[] operands = [product.Inputs[0], GraphValue.Of(folded.Weight), GraphValue.Of(folded.Bias)];
+        return new GraphNode(operation, operands).Output;
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ConstantStore
     public Tensor Share(Tensor constant)
     {
         if (known.Contains(constant)) return constant;
-        if (!byShape.TryGetValue(constant.Shape, out List<Tensor>? candidates)) byShape.Add(constant.Shape, candidates = []);
+        if (!byShape.TryGetValue(constant.Shape, out List<Tensor>? candidates))
+            byShape.Add(constant.Shape, candidates = []);
         ReadOnlySpan<int> bits = Bits(constant);
         foreach (Tensor candidate in candidates)
         {
@@ -44,7 +45,9 @@ internal sealed class ConstantStore
         }
     }
 
-    /// <summary>The result of <see cref="Operation.Prepare"/> for a node, made once per settings and constants.</summary>
+    /// <summary>
+    /// The result of <see cref="Operation.Prepare"/> for a node, made once per settings and constants.
+    /// </summary>
     public object? Prepare(GraphNode node)
     {
         Tensor?[] constants = [.. node.Inputs.Select(input => input.Constant)];

@@ -2,7 +2,9 @@ using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Graph;
 
-/// <summary>a + b or a · b where b is as large as a, or repeats along one run of axes: a [G, rows, C] and b [G, C].</summary>
+/// <summary>
+/// a + b or a · b where b is as large as a, or repeats along one run of axes: a [G, rows, C] and b [G, C].
+/// </summary>
 internal sealed unsafe class FixedBroadcast : FixedShapeOperation
 {
     private readonly bool isSum;
@@ -13,14 +15,17 @@ internal sealed unsafe class FixedBroadcast : FixedShapeOperation
     private FixedBroadcast(Operation original, bool isSum, int groups, int rows, int channels)
         : base(original) => (this.isSum, this.groups, this.rows, this.channels) = (isSum, groups, rows, channels);
 
-    /// <summary>The operation for a node that adds or multiplies, or null if its operands repeat in another way.</summary>
+    /// <summary>
+    /// The operation for a node that adds or multiplies, or null if its operands repeat in another way.
+    /// </summary>
     public static Operation? Of(GraphNode node, bool isSum)
     {
         Shape a = node.Inputs[0].Shape, b = node.Inputs[1].Shape, y = node.Output.Shape;
         if (a.Count != y.Count || y.Count == 0 || b.Count == 0) return null;
         if (b.Count == y.Count) return new FixedBroadcast(node.Operation, isSum, 1, 1, y.Count);
 
-        // Axes of y from the inside: C where b has them, then rows where it repeats, then groups where it has them again.
+        // Axes of y from the inside: C where b has them, then rows where it repeats,
+        // then groups where it has them again.
         int axis = y.Rank - 1, channels = 1, rows = 1, groups = 1;
         for (; axis >= 0 && SizeOf(b, y, axis) == y[axis]; axis--) channels *= y[axis];
         for (; axis >= 0 && SizeOf(b, y, axis) == 1; axis--) rows *= y[axis];

@@ -18,7 +18,9 @@ internal sealed unsafe class FixedReduction : FixedShapeOperation
         (this.groups, this.rows, this.channels) = (groups, rows, channels);
     }
 
-    /// <summary>The operation for a node that reduces <paramref name="axes"/>, or null if these are not one run.</summary>
+    /// <summary>
+    /// The operation for a node that reduces <paramref name="axes"/>, or null if these are not one run.
+    /// </summary>
     public static Operation? Of(GraphNode node, int[] axes, bool isMean)
     {
         Shape x = node.Inputs[0].Shape;

@@ -3,8 +3,8 @@ using Hark.Engine.Ops;
 namespace Hark.Engine.Graph;
 
 /// <summary>
-/// Chooses kernels by the shapes, which a graph knows before it runs: an operation that would work out at every call how
-/// its operands repeat, and allocate for it, is replaced by one that knows.
+/// Chooses kernels by the shapes, which a graph knows before it runs: an operation that would work out at every call
+/// how its operands repeat, and allocate for it, is replaced by one that knows.
 /// </summary>
 internal static class FixedShape
 {

@@ -1,6 +1,8 @@
 namespace Hark.Engine.Graph;
 
-/// <summary>An operation whose kernel was chosen for the shapes of one node; shapes, cost and plain twin are the original's.</summary>
+/// <summary>
+/// An operation whose kernel was chosen for the shapes of one node; shapes, cost and plain twin are the original's.
+/// </summary>
 internal abstract class FixedShapeOperation(Operation original) : Operation
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace Hark.Engine.Graph;
 
 /// <summary>
-/// Runs a plan in an arena of its own. After the first run nothing is allocated. One caller at a time. Outputs are valid
-/// until the next run; every run overwrites the inputs, so write all of them before each.
+/// Runs a plan in an arena of its own. After the first run nothing is allocated. One caller at a time. Outputs are
+/// valid until the next run; every run overwrites the inputs, so write all of them before each.
 /// </summary>
 internal sealed unsafe class GraphExecutor : IDisposable
 {
@@ -45,7 +45,8 @@ internal sealed unsafe class GraphExecutor : IDisposable
     public void Run()
     {
         if (Interlocked.Exchange(ref isRunning, 1) != 0)
-            throw new InvalidOperationException("This executor is running already: an executor serves one caller at a time.");
+            throw new InvalidOperationException(
+                "This executor is running already: an executor serves one caller at a time.");
         try
         {
             scratch.BeginRun();

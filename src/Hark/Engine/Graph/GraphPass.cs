@@ -21,7 +21,10 @@ internal abstract class GraphPass
             if (result.Producer is { } producer) nodes.Add(producer);
             if (result != node.Output) replaced.Add(node.Output, result);
         }
-        return new(graph.Inputs, nodes, [.. graph.Outputs.Select(output => replaced.GetValueOrDefault(output, output))]);
+        return new(
+            graph.Inputs,
+            nodes,
+            [.. graph.Outputs.Select(output => replaced.GetValueOrDefault(output, output))]);
     }
 
     /// <summary>The value that takes the place of a node's output, new or a constant; null to keep the node.</summary>

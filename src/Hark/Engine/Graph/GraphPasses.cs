@@ -1,6 +1,8 @@
 namespace Hark.Engine.Graph;
 
-/// <summary>The passes in their order: folding makes constants, then norms, biases and activations move into products.</summary>
+/// <summary>
+/// The passes in their order: folding makes constants, then norms, biases and activations move into products.
+/// </summary>
 internal static class GraphPasses
 {
     public static NetworkGraph Apply(NetworkGraph graph, ConstantStore store)

@@ -1,6 +1,8 @@
 namespace Hark.Engine.Graph;
 
-/// <summary>Everything that executors of one graph share: the steps, prepared constants, and the layout of the arena.</summary>
+/// <summary>
+/// Everything that executors of one graph share: the steps, prepared constants, and the layout of the arena.
+/// </summary>
 internal sealed class GraphPlan
 {
     public GraphPlan(NetworkGraph graph, ConstantStore store)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Hark.Engine.Graph;
 
 /// <summary>
-/// A rented executor of a <see cref="TracedNetwork"/>: write the inputs, execute, read the outputs, dispose. All tensors
-/// belong to the executor and must not be used after the disposal. For one thread at a time.
+/// A rented executor of a <see cref="TracedNetwork"/>: write the inputs, execute, read the outputs, dispose. All
+/// tensors belong to the executor and must not be used after the disposal. For one thread at a time.
 /// </summary>
 [Experimental("HARK001")]
 public readonly struct GraphRun : IDisposable
@@ -29,7 +29,8 @@ public readonly struct GraphRun : IDisposable
 
     private GraphExecutor Rented => executor is not null && executor.Ticket == ticket
         ? executor.Executor
-        : throw new ObjectDisposedException(nameof(GraphRun), "The run was disposed; its executor may serve somebody else.");
+        : throw new ObjectDisposedException(
+            nameof(GraphRun), "The run was disposed; its executor may serve somebody else.");
 
     /// <summary>An input, to be written before every <see cref="Execute"/>: a run may overwrite it.</summary>
     public Tensor Input(int input) => Rented.Inputs[input];

@@ -20,7 +20,8 @@ internal static class GraphText
         foreach (GraphValue input in graph.Inputs) Line(text, $"{names[input]} = Input", input.Shape, 0);
         foreach (GraphNode node in graph.Nodes)
         {
-            var operands = node.Inputs.Select(value => value.Constant is null ? names[value] : $"{names[value]} {value.Shape}");
+            var operands = node.Inputs.Select(value =>
+                value.Constant is null ? names[value] : $"{names[value]} {value.Shape}");
             string call = $"{names[node.Output]} = {Describe(node.Operation)}({string.Join(", ", operands)})";
             Line(text, call, node.Output.Shape, node.Flops);
         }
@@ -40,6 +41,8 @@ internal static class GraphText
     private static string Describe(Operation operation)
     {
         Activation fused = FusedActivation.Of(operation);
-        return fused == Activation.None || operation is ActivateOperation ? operation.Name : $"{operation.Name}+{fused}";
+        return fused == Activation.None || operation is ActivateOperation
+            ? operation.Name
+            : $"{operation.Name}+{fused}";
     }
 }

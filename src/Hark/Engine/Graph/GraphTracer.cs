@@ -15,7 +15,8 @@ internal sealed class GraphTracer(ConstantStore store) : Tracer
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, ReadOnlySpan<Shape> inputs, ConstantStore store)
     {
         ArgumentNullException.ThrowIfNull(forward);
-        using (TensorScope.Suspend()) // what the pass derives from weights becomes constants, which nobody's scope may end
+        // What the pass derives from weights becomes constants, which nobody's scope may end.
+        using (TensorScope.Suspend())
         {
             GraphTracer tracer = new(store);
             Tensor[] arguments = new Tensor[inputs.Length];
@@ -52,7 +53,8 @@ internal sealed class GraphTracer(ConstantStore store) : Tracer
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.Tracer == this) return values[tensor.GraphValue];
-        if (tensor.IsSymbolic) throw new InvalidOperationException($"A {tensor} of another trace cannot be used in this one.");
+        if (tensor.IsSymbolic)
+            throw new InvalidOperationException($"A {tensor} of another trace cannot be used in this one.");
 
         // A tape that happens to be recording here frees its results when it ends: a constant needs memory of its own.
         Tensor shared = store.Share(tensor.Producer is null ? tensor : new Tensor(tensor.Shape, tensor.Span));

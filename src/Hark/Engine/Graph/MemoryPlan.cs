@@ -1,8 +1,9 @@
 namespace Hark.Engine.Graph;
 
 /// <summary>
-/// Places all inputs and results of a graph in one arena, so that values that are alive at different times share memory.
-/// Views share the memory of their input; elementwise operations write over an input that nobody needs any more.
+/// Places all inputs and results of a graph in one arena, so that values that are alive at different times share
+/// memory. Views share the memory of their input; elementwise operations write over
+/// an input that nobody needs any more.
 /// </summary>
 /// <remarks>
 /// Placement is greedy by size, largest first, each block at the lowest offset that is free during its life (Pisarchyk
@@ -16,7 +17,8 @@ internal sealed class MemoryPlan
     private MemoryPlan(NetworkGraph graph)
     {
         Assign(graph, LastUses(graph));
-        foreach (MemoryBlock block in Blocks.OrderByDescending(block => block.Floats).ThenBy(block => block.First)) Place(block);
+        foreach (MemoryBlock block in Blocks.OrderByDescending(block => block.Floats).ThenBy(block => block.First))
+            Place(block);
     }
 
     /// <summary>The size of the arena.</summary>
@@ -67,7 +69,9 @@ internal sealed class MemoryPlan
         return null;
     }
 
-    /// <summary>The last step that reads each value, directly or through a view; one past the end for outputs.</summary>
+    /// <summary>
+    /// The last step that reads each value, directly or through a view; one past the end for outputs.
+    /// </summary>
     private static Dictionary<GraphValue, int> LastUses(NetworkGraph graph)
     {
         Dictionary<GraphValue, int> last = [];

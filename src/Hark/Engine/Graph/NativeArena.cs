@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hark.Engine.Graph;
 
-/// <summary>64-byte-aligned native memory, taken from the system and given back to it. Contents are undefined.</summary>
+/// <summary>
+/// 64-byte-aligned native memory, taken from the system and given back to it. Contents are undefined.
+/// </summary>
 internal sealed unsafe class NativeArena : IDisposable
 {
     private const nuint Alignment = 64;

@@ -15,7 +15,13 @@ public sealed class NetworkGraph
         Inputs = inputs;
         Nodes = nodes;
         Outputs = outputs;
-        Constants = [.. nodes.SelectMany(node => node.Inputs).Concat(outputs).Where(value => value.Constant is not null).Distinct()];
+        Constants =
+        [
+            .. nodes.SelectMany(node => node.Inputs)
+                .Concat(outputs)
+                .Where(value => value.Constant is not null)
+                .Distinct(),
+        ];
     }
 
     /// <summary>The inputs in the order of the traced function's arguments.</summary>
@@ -45,7 +51,9 @@ public sealed class NetworkGraph
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, params ReadOnlySpan<Shape> inputs) =>
         GraphTracer.Trace(forward, inputs, new ConstantStore());
 
-    /// <summary>The graph after constant folding, folding of batch normalisation, and fusion of biases and activations.</summary>
+    /// <summary>
+    /// The graph after constant folding, folding of batch normalisation, and fusion of biases and activations.
+    /// </summary>
     public NetworkGraph Optimize() => GraphPasses.Apply(this, new ConstantStore());
 
     /// <summary>One line per node with shapes and costs, then the totals.</summary>

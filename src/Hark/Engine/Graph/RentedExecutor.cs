@@ -1,6 +1,8 @@
 namespace Hark.Engine.Graph;
 
-/// <summary>An executor and the pool it goes back to. The ticket changes with every return, so old runs cannot reach it.</summary>
+/// <summary>
+/// An executor and the pool it goes back to. The ticket changes with every return, so old runs cannot reach it.
+/// </summary>
 internal sealed class RentedExecutor(ExecutorPool pool, GraphExecutor executor)
 {
     private long ticket;

@@ -9,8 +9,8 @@ namespace Hark.Engine.Graph;
 /// </summary>
 /// <remarks>
 /// The traced function must be a pure function of its arguments and of tensors that do not change: it runs on symbolic
-/// tensors, so what it decides by shape or by the values of weights is fixed in the plan. Weights are shared, not copied,
-/// but folded and packed: call <see cref="Reset"/> after they changed, and trace in evaluation mode.
+/// tensors, so what it decides by shape or by the values of weights is fixed in the plan. Weights are shared, not
+/// copied, but folded and packed: call <see cref="Reset"/> after they changed, and trace in evaluation mode.
 /// </remarks>
 /// <example>
 /// <code>
@@ -38,7 +38,9 @@ public sealed class TracedNetwork : IDisposable
     /// <param name="team">The workers; null for <see cref="ThreadTeam.Shared"/>.</param>
     /// <param name="maxPlans">How many plans are kept, at least 1; the one not used for longest goes first.</param>
     public TracedNetwork(
-        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, ThreadTeam? team = null, int maxPlans = DefaultMaxPlans)
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward,
+        ThreadTeam? team = null,
+        int maxPlans = DefaultMaxPlans)
     {
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPlans, 1);
@@ -72,7 +74,9 @@ public sealed class TracedNetwork : IDisposable
     /// <summary>The optimised graph for these input shapes: what runs, printable and with its costs.</summary>
     public NetworkGraph GraphFor(params ReadOnlySpan<Shape> inputs) => PoolFor(inputs).Plan.Graph;
 
-    /// <summary>Forgets all plans and packed weights, because weights have changed. Runs in progress end as they began.</summary>
+    /// <summary>
+    /// Forgets all plans and packed weights, because weights have changed. Runs in progress end as they began.
+    /// </summary>
     public void Reset()
     {
         lock (buildGate)

@@ -17,7 +17,13 @@ internal readonly record struct AdamStep(
     /// <param name="gradientDecay">Weight decay added to the gradient (Adam).</param>
     /// <param name="valueDecay">Weight decay of the value itself, times the rate (AdamW).</param>
     public static AdamStep At(
-        double rate, long update, double beta1, double beta2, double epsilon, double gradientDecay, double valueDecay) =>
+        double rate,
+        long update,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double gradientDecay,
+        double valueDecay) =>
         new(
             (float)(rate / (1 - Math.Pow(beta1, update))), (float)Math.Sqrt(1 - Math.Pow(beta2, update)),
             (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2), (float)epsilon, (float)gradientDecay,

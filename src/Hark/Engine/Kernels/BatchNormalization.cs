@@ -1,14 +1,16 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Batch normalisation of x [rows, C] with the activation fused: y = act((x - mean) · inverseDeviation · weight + bias).
-/// PyTorch's conventions: biased variance in the batch, unbiased in the running value. Only the mean and the inverse
-/// deviation are kept for the backward pass, which recomputes the rest. Plain twin:
+/// Batch normalisation of x [rows, C] with the activation fused: y = act((x - mean) · inverseDeviation · weight +
+/// bias). PyTorch's conventions: biased variance in the batch, unbiased in the running value. Only the mean and the
+/// inverse deviation are kept for the backward pass, which recomputes the rest. Plain twin:
 /// <see cref="BatchNormalizationReference"/>.
 /// </summary>
 internal static unsafe class BatchNormalization
 {
-    /// <summary>Writes mean and inverseDeviation [C] of x, and moves the running values where they are not null.</summary>
+    /// <summary>
+    /// Writes mean and inverseDeviation [C] of x, and moves the running values where they are not null.
+    /// </summary>
     /// <param name="team">Who works.</param>
     /// <param name="x">[rows, C], at least two rows if there are running values.</param>
     /// <param name="rows">Values per channel.</param>
@@ -28,7 +30,8 @@ internal static unsafe class BatchNormalization
         KernelRunner.Run(team, blocks, new BatchMomentsJob(x, scratch.Floats, rows, blocks, channels));
         int segments = (channels + BatchMergeJob.SegmentChannels - 1) / BatchMergeJob.SegmentChannels;
         team.Run(segments, new BatchMergeJob(
-            scratch.Floats, rows, blocks, channels, epsilon, momentum, mean, inverseDeviation, runningMean, runningVariance));
+            scratch.Floats, rows, blocks, channels, epsilon, momentum,
+            mean, inverseDeviation, runningMean, runningVariance));
     }
 
     /// <summary>inverseDeviation = 1 / √(variance + epsilon), [C]: for normalising with the running values.</summary>
@@ -58,7 +61,8 @@ internal static unsafe class BatchNormalization
     /// <param name="mean">[C], as in the forward pass.</param>
     /// <param name="inverseDeviation">[C], as in the forward pass.</param>
     /// <param name="dY">[rows, C], the gradient behind the activation; may be dX.</param>
-    /// <param name="batchStatistics">Whether the statistics came from x itself, so that the gradient flows through them.</param>
+    /// <param name="batchStatistics">Whether the statistics came from x itself, so that the
+    /// gradient flows through them.</param>
     /// <param name="rows">Values per channel.</param>
     /// <param name="channels">C.</param>
     /// <param name="activation">As in the forward pass.</param>
@@ -71,7 +75,8 @@ internal static unsafe class BatchNormalization
     {
         int blocks = ColumnSums.Blocks(rows, channels);
         using Scratch scratch = Scratch.Rent((2L * blocks + 3) * channels);
-        float* scale = scratch.Floats, slope = scale + channels, offset = slope + channels, partials = offset + channels;
+        float* scale = scratch.Floats, slope = scale + channels;
+        float* offset = slope + channels, partials = offset + channels;
         for (int c = 0; c < channels; c++) scale[c] = weight[c] * inverseDeviation[c];
         var sums = new BatchGradientSumsJob(x, dY, mean, scale, bias, partials, rows, blocks, channels);
         KernelRunner.Run(team, blocks, activation, sums);

@@ -27,8 +27,8 @@ internal readonly unsafe struct BatchForwardJob(
         }
     }
 
-    // Not inlined: twice in one method, with an activation each, the compiler's inlining budget runs out and every register
-    // operation becomes a call (ten times slower).
+    // Not inlined: twice in one method, with an activation each, the compiler's inlining budget runs out and every
+    // register operation becomes a call (ten times slower).
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Column<V, A, TReach>(nint at, int c, int count, int stride, TReach reach)
         where V : unmanaged, ILanes<V>

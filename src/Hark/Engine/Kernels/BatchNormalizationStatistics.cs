@@ -1,10 +1,11 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Mean and sum of squared deviations of every column within a block of rows; the block is still in the cache when it is
-/// read again, so the deviations are exact although memory is read once.
+/// Mean and sum of squared deviations of every column within a block of rows; the block is still in the cache when it
+/// is read again, so the deviations are exact although memory is read once.
 /// </summary>
-internal readonly unsafe struct BatchMomentsJob(float* x, float* partials, long rows, int blocks, int channels) : IVectorJob
+internal readonly unsafe struct BatchMomentsJob(float* x, float* partials, long rows, int blocks, int channels)
+    : IVectorJob
 {
     private readonly float* x = x, partials = partials;
     private readonly long rows = rows;
@@ -13,7 +14,8 @@ internal readonly unsafe struct BatchMomentsJob(float* x, float* partials, long 
     public void Run<V>(int chunk)
         where V : unmanaged, ILanes<V>
     {
-        long perBlock = ColumnSums.RowsPerBlock(channels), first = chunk * perBlock, count = Math.Min(perBlock, rows - first);
+        long perBlock = ColumnSums.RowsPerBlock(channels), first = chunk * perBlock;
+        long count = Math.Min(perBlock, rows - first);
         nint start = (nint)first * channels;
         float* mean = partials + (nint)chunk * channels, squares = mean + (nint)blocks * channels;
         // Summed from the first row on, or a mean much larger than the deviation would swallow its digits.
@@ -24,8 +26,8 @@ internal readonly unsafe struct BatchMomentsJob(float* x, float* partials, long 
 }
 
 /// <summary>
-/// Joins the moments of the blocks, in double and in the order of the blocks: the squares about the common mean are those
-/// about the block's mean plus count · (block mean - common mean)².
+/// Joins the moments of the blocks, in double and in the order of the blocks: the squares about the common mean are
+/// those about the block's mean plus count · (block mean - common mean)².
 /// </summary>
 internal readonly unsafe struct BatchMergeJob(
     float* partials, long rows, int blocks, int channels, float epsilon, float momentum,
@@ -53,7 +55,8 @@ internal readonly unsafe struct BatchMergeJob(
         for (int c = 0; c < width; c++) centre[c] /= rows;
         for (int b = 0; b < blocks; b++)
         {
-            float* blockMean = partials + (nint)b * channels + first, blockSquares = blockMean + (nint)blocks * channels;
+            float* blockMean = partials + (nint)b * channels + first;
+            float* blockSquares = blockMean + (nint)blocks * channels;
             for (int c = 0; c < width; c++)
             {
                 double shift = blockMean[c] - centre[c];

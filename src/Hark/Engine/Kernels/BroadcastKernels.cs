@@ -35,7 +35,8 @@ internal static unsafe class BroadcastKernels
     }
 
     private readonly struct RowJob<TOperation>(
-        float* x, float* row, float* y, int groups, long rows, int channels, long rowsPerChunk, TOperation f) : IVectorJob
+        float* x, float* row, float* y, int groups, long rows, int channels, long rowsPerChunk, TOperation f)
+        : IVectorJob
         where TOperation : struct, IBinaryOperation
     {
         private readonly float* x = x, row = row, y = y;
@@ -56,7 +57,8 @@ internal static unsafe class BroadcastKernels
                 int c = 0;
                 for (; c <= n - V.Count; c += V.Count)
                     operation.Apply(V.Load(source + c), V.Load(broadcast + c)).Store(target + c);
-                if (c < n) operation.Apply(V.Load(source + c, n - c), V.Load(broadcast + c, n - c)).Store(target + c, n - c);
+                if (c < n)
+                    operation.Apply(V.Load(source + c, n - c), V.Load(broadcast + c, n - c)).Store(target + c, n - c);
             }
         }
     }

@@ -24,7 +24,8 @@ internal static class BroadcastReference
     }
 
     /// <summary>Sum over the rows of x · dY.</summary>
-    public static T[] ScaleChannelsGradient<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> dY, int groups, int rows, int channels)
+    public static T[] ScaleChannelsGradient<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> dY, int groups, int rows, int channels)
         where T : IBinaryFloatingPointIeee754<T>
     {
         T[] product = x.ToArray();

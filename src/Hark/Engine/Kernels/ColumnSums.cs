@@ -15,15 +15,17 @@ internal interface IColumnTerm
 }
 
 /// <summary>
-/// Sums over the middle axis of [groups, rows, C]. The rows of a group are cut into blocks that depend on (rows, C) only;
-/// a block adds four rows at a time into one row of partial sums, and the partial sums are added as a binary tree: fast,
-/// accurate, and the same bits for any number of threads and groups.
+/// Sums over the middle axis of [groups, rows, C]. The rows of a group are cut into blocks that depend on (rows, C)
+/// only; a block adds four rows at a time into one row of partial sums, and the partial sums are added as a binary
+/// tree: fast, accurate, and the same bits for any number of threads and groups.
 /// </summary>
 internal static unsafe class ColumnSums
 {
     private const int MinRowsPerBlock = 64, MaxRowsPerBlock = 1024, ElementsPerBlock = 32 * 1024;
 
-    /// <summary>Rows of a block, a pure function of C: not too many, or the rounding of a long chain would show.</summary>
+    /// <summary>
+    /// Rows of a block, a pure function of C: not too many, or the rounding of a long chain would show.
+    /// </summary>
     public static long RowsPerBlock(int channels) =>
         Math.Clamp(ElementsPerBlock / channels, MinRowsPerBlock, MaxRowsPerBlock);
 
@@ -127,7 +129,8 @@ internal static unsafe class ColumnSums
         {
             long perBlock = RowsPerBlock(channels), first = chunk % blocks * perBlock;
             nint start = (nint)(chunk / blocks * rows + first) * channels;
-            SumBlock<V, TTerm>(term, partials + (nint)chunk * channels, start, Math.Min(perBlock, rows - first), channels);
+            float* partial = partials + (nint)chunk * channels;
+            SumBlock<V, TTerm>(term, partial, start, Math.Min(perBlock, rows - first), channels);
         }
     }
 }

@@ -9,19 +9,20 @@ namespace Hark.Engine.Kernels;
 /// </summary>
 internal readonly unsafe struct ConvolutionPatches : IGemmRows
 {
-    private readonly float* _map;
-    private readonly int _mapT, _mapF, _channels, _outT, _outF;
-    private readonly ConvolutionTaps _t, _f;
+    private readonly float* map;
+    private readonly int mapT, mapF, channels, outT, outF;
+    private readonly ConvolutionTaps tapsT, tapsF;
 
     /// <summary>Patches of a map [B, mapT, mapF, channels], one for each of outT x outF positions.</summary>
     public ConvolutionPatches(
         float* map, int mapT, int mapF, int channels, int outT, int outF, ConvolutionTaps t, ConvolutionTaps f)
     {
-        _map = map;
-        (_mapT, _mapF, _channels, _outT, _outF, _t, _f) = (mapT, mapF, channels, outT, outF, t, f);
+        this.map = map;
+        (this.mapT, this.mapF, this.channels, this.outT, this.outF) = (mapT, mapF, channels, outT, outF);
+        (tapsT, tapsF) = (t, f);
     }
 
-    public int Columns => _t.Count * _f.Count * _channels;
+    public int Columns => tapsT.Count * tapsF.Count * channels;
 
     public long ScratchFloats(int rows, int columns) => (long)rows * columns;
 
@@ -36,41 +37,41 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Write(int row, int rows, float* target)
     {
-        int f = row % _outF, t = row / _outF % _outT, b = row / _outF / _outT;
-        int line = _f.Count * _channels;
+        int f = row % outF, t = row / outF % outT, b = row / outF / outT;
+        int line = tapsF.Count * channels;
         for (; rows > 0; rows--)
         {
-            int mapT = (t * _t.Step) + _t.First, mapF = (f * _f.Step) + _f.First;
-            for (int tap = 0; tap < _t.Count; tap++, mapT += _t.Delta, target += line)
+            int frame = (t * tapsT.Step) + tapsT.First, bin = (f * tapsF.Step) + tapsF.First;
+            for (int tap = 0; tap < tapsT.Count; tap++, frame += tapsT.Delta, target += line)
             {
-                if ((uint)mapT >= (uint)_mapT) Zero(target, line);
-                else WriteLine(_map + (((((nint)b * _mapT) + mapT) * _mapF) * _channels), mapF, target);
+                if ((uint)frame >= (uint)mapT) Zero(target, line);
+                else WriteLine(map + (((((nint)b * mapT) + frame) * mapF) * channels), bin, target);
             }
 
-            if (++f < _outF) continue;
+            if (++f < outF) continue;
             f = 0;
-            if (++t < _outT) continue;
+            if (++t < outT) continue;
             t = 0;
             b++;
         }
     }
 
     /// <summary>Writes the taps along frequency from one frame of the map.</summary>
-    private void WriteLine(float* frame, int mapF, float* target)
+    private void WriteLine(float* frame, int bin, float* target)
     {
-        if (_f.Delta == 1)
+        if (tapsF.Delta == 1)
         {
-            int low = Math.Clamp(-mapF, 0, _f.Count), high = Math.Clamp(_mapF - mapF, low, _f.Count);
-            if (low > 0) Zero(target, low * _channels);
-            Copy(frame + ((nint)(mapF + low) * _channels), target + (low * _channels), (high - low) * _channels);
-            if (high < _f.Count) Zero(target + (high * _channels), (_f.Count - high) * _channels);
+            int low = Math.Clamp(-bin, 0, tapsF.Count), high = Math.Clamp(mapF - bin, low, tapsF.Count);
+            if (low > 0) Zero(target, low * channels);
+            Copy(frame + ((nint)(bin + low) * channels), target + (low * channels), (high - low) * channels);
+            if (high < tapsF.Count) Zero(target + (high * channels), (tapsF.Count - high) * channels);
             return;
         }
 
-        for (int tap = 0; tap < _f.Count; tap++, mapF += _f.Delta, target += _channels)
+        for (int tap = 0; tap < tapsF.Count; tap++, bin += tapsF.Delta, target += channels)
         {
-            if ((uint)mapF < (uint)_mapF) Copy(frame + ((nint)mapF * _channels), target, _channels);
-            else Zero(target, _channels);
+            if ((uint)bin < (uint)mapF) Copy(frame + ((nint)bin * channels), target, channels);
+            else Zero(target, channels);
         }
     }
 

@@ -21,8 +21,9 @@ internal static unsafe class Depthwise
     /// <summary>dX, the gradient of the input; every element is written.</summary>
     public static void BackwardData(ThreadTeam team, in ConvolutionGeometry g, float* dY, float* w, float* dX)
     {
-        // Input frame u takes part in an output for the taps i with (u + pad - i · dilation) divisible by the stride. For
-        // the frames with equal u mod stride these are the same taps: each such class is a stride-1 convolution of dY.
+        // Input frame u takes part in an output for the taps i with (u + pad - i · dilation) divisible by the stride.
+        // For the frames with equal u mod stride these are the same taps: each such
+        // class is a stride-1 convolution of dY.
         using Scratch scratch = Scratch.Rent(DepthwiseClass.LargestTaps(g) * g.C);
         foreach (DepthwiseClass t in DepthwiseClass.All(g.T, g.OutT, g.KernelT, g.StrideT, g.DilationT, g.PadTLow))
         {

@@ -6,7 +6,9 @@ namespace Hark.Engine.Kernels;
 /// </summary>
 internal readonly record struct DepthwiseBands(int Frames, int FramesPerBand)
 {
-    /// <summary>Channels a block works on at a time: its input then stays in the L1 cache while the bins pass by.</summary>
+    /// <summary>
+    /// Channels a block works on at a time: its input then stays in the L1 cache while the bins pass by.
+    /// </summary>
     public const int ChannelBlock = 128;
 
     private const int FramesPerBlock = 4;

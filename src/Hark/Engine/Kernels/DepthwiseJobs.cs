@@ -29,7 +29,8 @@ internal readonly unsafe struct DepthwiseForwardJob(
         (DepthwiseAxis axisT, DepthwiseAxis axisF) = (plan.T, plan.F);
         (int i, int iEnd) = axisT.TapsOf(t);
         DepthwiseStrides strides = plan.Strides;
-        float* input = x + clip * plan.InputClip + (t * axisT.Step - axisT.Offset + i * axisT.Dilation) * plan.InputRow + c;
+        int frame = t * axisT.Step - axisT.Offset + i * axisT.Dilation;
+        float* input = x + clip * plan.InputClip + frame * plan.InputRow + c;
         float* weights = w + i * strides.WeightRow + c;
         float* output = y + clip * plan.OutputClip + (t * axisT.OutStep + axisT.OutStart) * plan.OutputRow + c;
         float* start = bias is null ? null : bias + c;
@@ -47,7 +48,9 @@ internal readonly unsafe struct DepthwiseForwardJob(
     }
 }
 
-/// <summary>The gradient that one band of output frames of one clip gives the weights, into a partial sum of its own.</summary>
+/// <summary>
+/// The gradient that one band of output frames of one clip gives the weights, into a partial sum of its own.
+/// </summary>
 internal readonly unsafe struct DepthwiseWeightsJob(
     DepthwisePlan plan, DepthwiseBands bands, float* x, float* dY, float* partials) : IVectorJob
 {
@@ -76,7 +79,8 @@ internal readonly unsafe struct DepthwiseWeightsJob(
         (DepthwiseAxis axisT, DepthwiseAxis axisF) = (plan.T, plan.F);
         (int i, int iEnd) = axisT.TapsOf(t);
         DepthwiseStrides strides = plan.Strides;
-        float* input = x + clip * plan.InputClip + (t * axisT.Step - axisT.Offset + i * axisT.Dilation) * plan.InputRow + c;
+        int frame = t * axisT.Step - axisT.Offset + i * axisT.Dilation;
+        float* input = x + clip * plan.InputClip + frame * plan.InputRow + c;
         float* into = sums + i * strides.WeightRow + c;
         float* output = dY + clip * plan.OutputClip + t * plan.OutputRow + c;
         int inner = axisF.InteriorStart, innerEnd = axisF.InteriorEnd;

@@ -3,14 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// The inner loops of the depthwise convolution: lanes are channels, and four consecutive output frames at one bin share
-/// the weights; where frames are neighbours (stride 1) three- and five-tap kernels share the inputs too. The taps of an
-/// output run in one chain, bin by bin and frame by frame within a bin, whichever leaf computes it: its bits are the same.
+/// The inner loops of the depthwise convolution: lanes are channels, and four consecutive output frames at one bin
+/// share the weights; where frames are neighbours (stride 1) three- and five-tap kernels share the inputs too. The taps
+/// of an output run in one chain, bin by bin and frame by frame within a bin, whichever
+/// leaf computes it: its bits are the same.
 /// </summary>
 internal static unsafe class DepthwiseLeaves
 {
-    // Every loop is a method of its own that is never inlined: together they would exhaust the JIT's budget for inlining,
-    // and the operations on registers would become calls.
+    // Every loop is a method of its own that is never inlined: together they would exhaust the JIT's budget for
+    // inlining, and the operations on registers would become calls.
     private const MethodImplOptions Leaf = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     /// <summary>y of four consecutive frames at one bin; x and w stand at the first tap of the first frame.</summary>
@@ -68,7 +69,8 @@ internal static unsafe class DepthwiseLeaves
         where A : struct, IActivationFunction
     {
         DepthwiseStrides s = strides;
-        nint row = s.TapRow, row3 = 3 * row, weightRow = s.WeightRow, column = s.TapColumn, weightColumn = s.WeightColumn;
+        nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
+        nint weightRow = s.WeightRow, weightColumn = s.WeightColumn;
         for (int c = 0; c < channels; c += V.Count)
         {
             float* p = x + c, q = w + c;
@@ -105,7 +107,8 @@ internal static unsafe class DepthwiseLeaves
         where A : struct, IActivationFunction
     {
         DepthwiseStrides s = strides;
-        nint row = s.TapRow, row3 = 3 * row, weightRow = s.WeightRow, column = s.TapColumn, weightColumn = s.WeightColumn;
+        nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
+        nint weightRow = s.WeightRow, weightColumn = s.WeightColumn;
         for (int c = 0; c < channels; c += V.Count)
         {
             float* p = x + c, q = w + c;
@@ -168,7 +171,8 @@ internal static unsafe class DepthwiseLeaves
         where A : struct, IActivationFunction
     {
         var reach = new PartialReach<V>(channels);
-        Outputs<V, A, PartialReach<V>>(x, w, Start<V, PartialReach<V>>(bias, 0, reach), y, strides, rows, columns, reach);
+        Outputs<V, A, PartialReach<V>>(
+            x, w, Start<V, PartialReach<V>>(bias, 0, reach), y, strides, rows, columns, reach);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

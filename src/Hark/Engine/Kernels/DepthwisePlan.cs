@@ -1,8 +1,8 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// One axis of a depthwise pass: output o reads input o · Step + tap · Dilation - Offset for each of its taps, if that is
-/// inside; it is written at o · OutStep + OutStart.
+/// One axis of a depthwise pass: output o reads input o · Step + tap · Dilation - Offset for each of its taps, if that
+/// is inside; it is written at o · OutStep + OutStart.
 /// </summary>
 internal readonly record struct DepthwiseAxis(
     int Inputs, int Outputs, int Taps, int Step, int Dilation, int Offset, int OutStep, int OutStart)
@@ -27,7 +27,9 @@ internal readonly record struct DepthwiseAxis(
     private static int CeilingDivide(int a, int b) => -FloorDivide(-a, b);
 }
 
-/// <summary>The two axes of a depthwise pass over B clips of C channels, and the distances in floats that follow.</summary>
+/// <summary>
+/// The two axes of a depthwise pass over B clips of C channels, and the distances in floats that follow.
+/// </summary>
 internal readonly record struct DepthwisePlan(
     int B, int C, DepthwiseAxis T, DepthwiseAxis F, int OutFullT, int OutFullF)
 {

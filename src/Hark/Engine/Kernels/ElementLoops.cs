@@ -16,7 +16,9 @@ internal interface IBinaryOperation
         where V : unmanaged, ILanes<V>;
 }
 
-/// <summary>The two loops under all elementwise kernels; two registers per turn hide the latency of the polynomials.</summary>
+/// <summary>
+/// The two loops under all elementwise kernels; two registers per turn hide the latency of the polynomials.
+/// </summary>
 internal static unsafe class ElementLoops
 {
     /// <summary>y[i] = f(x[i]); y may be x.</summary>

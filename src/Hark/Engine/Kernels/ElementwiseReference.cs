@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Hark.Engine.Kernels;
 
-/// <summary>The plain twin of <see cref="Elementwise"/>: activations and their derivatives as the formulas say.</summary>
+/// <summary>
+/// The plain twin of <see cref="Elementwise"/>: activations and their derivatives as the formulas say.
+/// </summary>
 internal static class ElementwiseReference
 {
     /// <summary>f(x).</summary>

@@ -177,13 +177,13 @@ internal static unsafe class Gemm
 
     private readonly struct BlockJob(GemmPartition partition, GemmBlock block) : IParallelJob
     {
-        private readonly GemmPartition _partition = partition;
-        private readonly GemmBlock _block = block;
+        private readonly GemmPartition partition = partition;
+        private readonly GemmBlock block = block;
 
         public void Run(int chunk)
         {
-            _partition.Bounds(chunk, out int row0, out int row1, out int column0, out int column1);
-            _block.Run(row0, row1, column0, column1);
+            partition.Bounds(chunk, out int row0, out int row1, out int column0, out int column1);
+            block.Run(row0, row1, column0, column1);
         }
     }
 

@@ -65,9 +65,9 @@ internal sealed unsafe class GemmKernelSet
         : Vector128.IsHardwareAccelerated ? Vector128Set
         : PlainSet;
 
-    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] _narrow;
-    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] _wide;
-    private readonly int[] _wideColumns;
+    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] narrow;
+    private readonly delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void>[] wide;
+    private readonly int[] wideColumns;
 
     private GemmKernelSet(
         string name,
@@ -78,7 +78,7 @@ internal sealed unsafe class GemmKernelSet
     {
         Name = name;
         Columns = columns;
-        (_narrow, _wideColumns, _wide) = (narrow, wideColumns, wide);
+        (this.narrow, this.wideColumns, this.wide) = (narrow, wideColumns, wide);
     }
 
     public static bool HasVector512 => Vector512.IsHardwareAccelerated && Avx512F.IsSupported;
@@ -88,7 +88,7 @@ internal sealed unsafe class GemmKernelSet
     public string Name { get; }
 
     /// <summary>Most rows of a tile.</summary>
-    public int Rows => _narrow.Length;
+    public int Rows => narrow.Length;
 
     /// <summary>Columns of the usual tile; <see cref="PanelColumns"/> is a multiple of it.</summary>
     public int Columns { get; }
@@ -96,15 +96,15 @@ internal sealed unsafe class GemmKernelSet
     /// <summary>
     /// Columns of the widest tile of so many rows: few rows need more columns to keep the units busy.
     /// </summary>
-    public int WideColumns(int rows) => rows <= _wideColumns.Length ? _wideColumns[rows - 1] : Columns;
+    public int WideColumns(int rows) => rows <= wideColumns.Length ? wideColumns[rows - 1] : Columns;
 
     /// <summary>The tile of so many rows and <see cref="Columns"/> columns.</summary>
     public delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void> Tile(int rows) =>
-        _narrow[rows - 1];
+        narrow[rows - 1];
 
     /// <summary>The tile of so many rows and <see cref="WideColumns"/> columns.</summary>
     public delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, void> WideTile(int rows) =>
-        rows <= _wide.Length ? _wide[rows - 1] : _narrow[rows - 1];
+        rows <= wide.Length ? wide[rows - 1] : narrow[rows - 1];
 
     /// <summary>How many rows to take next when so many remain: full tiles, then two even ones.</summary>
     public int NextRows(int remaining)

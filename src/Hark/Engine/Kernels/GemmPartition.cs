@@ -11,13 +11,14 @@ internal readonly struct GemmPartition
     /// <summary>Multiply-adds that are worth starting a chunk for: about two microseconds.</summary>
     private const long MinWork = 256 * 1024;
 
-    private readonly int _rows, _columns, _rowsPerChunk, _columnsPerChunk, _columnChunks;
+    private readonly int rows, columns, rowsPerChunk, columnsPerChunk, columnChunks;
 
     private GemmPartition(int rows, int columns, int rowsPerChunk, int columnsPerChunk)
     {
-        (_rows, _columns, _rowsPerChunk, _columnsPerChunk) = (rows, columns, rowsPerChunk, columnsPerChunk);
-        _columnChunks = (columns + columnsPerChunk - 1) / columnsPerChunk;
-        Chunks = checked((rows + rowsPerChunk - 1) / rowsPerChunk * _columnChunks);
+        (this.rows, this.columns) = (rows, columns);
+        (this.rowsPerChunk, this.columnsPerChunk) = (rowsPerChunk, columnsPerChunk);
+        columnChunks = (columns + columnsPerChunk - 1) / columnsPerChunk;
+        Chunks = checked((rows + rowsPerChunk - 1) / rowsPerChunk * columnChunks);
     }
 
     public int Chunks { get; }
@@ -49,11 +50,11 @@ internal readonly struct GemmPartition
 
     public void Bounds(int chunk, out int row0, out int row1, out int column0, out int column1)
     {
-        int rowChunk = chunk / _columnChunks;
-        row0 = rowChunk * _rowsPerChunk;
-        row1 = Math.Min(_rows, row0 + _rowsPerChunk);
-        column0 = (chunk - (rowChunk * _columnChunks)) * _columnsPerChunk;
-        column1 = (int)Math.Min(_columns, (long)column0 + _columnsPerChunk);
+        int rowChunk = chunk / columnChunks;
+        row0 = rowChunk * rowsPerChunk;
+        row1 = Math.Min(rows, row0 + rowsPerChunk);
+        column0 = (chunk - (rowChunk * columnChunks)) * columnsPerChunk;
+        column1 = (int)Math.Min(columns, (long)column0 + columnsPerChunk);
     }
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;

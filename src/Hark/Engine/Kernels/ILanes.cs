@@ -1,9 +1,10 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// One SIMD register of floats. Kernels are written once over this interface and compiled for 512, 256 and 128 bits; the
-/// JIT specialises and inlines every call. Tails use <see cref="Load(float*, int)"/> and <see cref="Store(float*, int)"/>
-/// with the same arithmetic as full registers, so the value of an element never depends on where it stood.
+/// One SIMD register of floats. Kernels are written once over this interface and compiled for 512, 256 and 128 bits;
+/// the JIT specialises and inlines every call. Tails use <see cref="Load(float*, int)"/> and
+/// <see cref="Store(float*, int)"/> with the same arithmetic as full registers, so the value of an
+/// element never depends on where it stood.
 /// </summary>
 internal unsafe interface ILanes<TSelf>
     where TSelf : unmanaged, ILanes<TSelf>
@@ -21,7 +22,9 @@ internal unsafe interface ILanes<TSelf>
 
     void Store(float* target);
 
-    /// <summary>Stores the first <paramref name="count"/> lanes (1 to Count) and touches no memory behind them.</summary>
+    /// <summary>
+    /// Stores the first <paramref name="count"/> lanes (1 to Count) and touches no memory behind them.
+    /// </summary>
     void Store(float* target, int count);
 
     static abstract TSelf operator +(TSelf a, TSelf b);

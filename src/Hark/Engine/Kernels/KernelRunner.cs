@@ -5,12 +5,14 @@ using System.Runtime.Intrinsics.X86;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Starts a kernel: picks the widest register of this machine and the activation, both resolved when the JIT specialises
-/// the generic code, and spreads the chunks over a team. Allocates nothing.
+/// Starts a kernel: picks the widest register of this machine and the activation, both resolved when the JIT
+/// specialises the generic code, and spreads the chunks over a team. Allocates nothing.
 /// </summary>
 internal static class KernelRunner
 {
-    /// <summary>Elements in one chunk of elementwise work: 64 KiB, so that a chunk fits the L2 cache of its core.</summary>
+    /// <summary>
+    /// Elements in one chunk of elementwise work: 64 KiB, so that a chunk fits the L2 cache of its core.
+    /// </summary>
     public const int ChunkElements = 16 * 1024;
 
     public static int ChunksOf(long elements, int chunkElements = ChunkElements) =>

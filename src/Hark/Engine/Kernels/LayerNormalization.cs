@@ -85,7 +85,8 @@ internal static unsafe class LayerNormalization
     private readonly struct BackwardJob(
         float* x, float* weight, float* mean, float* inverseDeviation, float* dY, int width, float* dX) : IRowJob
     {
-        private readonly float* x = x, weight = weight, mean = mean, inverseDeviation = inverseDeviation, dY = dY, dX = dX;
+        private readonly float* x = x, weight = weight, mean = mean, inverseDeviation = inverseDeviation;
+        private readonly float* dY = dY, dX = dX;
         private readonly int width = width;
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -6,10 +6,11 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class OptimizerKernels
 {
     /// <summary>
-    /// g' = g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root + ε). With
-    /// <paramref name="largest"/> (AMSGrad) the largest v so far divides.
+    /// g' = g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root + ε).
+    /// With <paramref name="largest"/> (AMSGrad) the largest v so far divides.
     /// </summary>
-    public static void Adam(ThreadTeam team, in AdamStep step, float* p, float* g, float* m, float* v, float* largest, long n) =>
+    public static void Adam(
+        ThreadTeam team, in AdamStep step, float* p, float* g, float* m, float* v, float* largest, long n) =>
         KernelRunner.Run(team, KernelRunner.ChunksOf(n), new AdamJob(step, p, g, m, v, largest, n));
 
     /// <summary>
@@ -17,8 +18,17 @@ internal static unsafe class OptimizerKernels
     /// p -= rate · (g' + momentum · velocity). Without momentum <paramref name="velocity"/> is null.
     /// </summary>
     public static void Sgd(
-        ThreadTeam team, float rate, float momentum, bool nesterov, float decay, float* p, float* g, float* velocity, long n) =>
-        KernelRunner.Run(team, KernelRunner.ChunksOf(n), new SgdJob(rate, momentum, nesterov, decay, p, g, velocity, n));
+        ThreadTeam team,
+        float rate,
+        float momentum,
+        bool nesterov,
+        float decay,
+        float* p,
+        float* g,
+        float* velocity,
+        long n) =>
+        KernelRunner.Run(
+            team, KernelRunner.ChunksOf(n), new SgdJob(rate, momentum, nesterov, decay, p, g, velocity, n));
 
     /// <summary>mean += share · (p - mean): weight averaging.</summary>
     public static void Average(ThreadTeam team, float share, float* p, float* mean, long n) =>
@@ -33,7 +43,8 @@ internal static unsafe class OptimizerKernels
             where V : unmanaged, ILanes<V> => V.MultiplyAdd(V.Create(share), a - b, b);
     }
 
-    private readonly struct AdamJob(AdamStep step, float* p, float* g, float* m, float* v, float* largest, long n) : IVectorJob
+    private readonly struct AdamJob(AdamStep step, float* p, float* g, float* m, float* v, float* largest, long n)
+        : IVectorJob
     {
         private readonly AdamStep step = step;
         private readonly float* p = p, g = g, m = m, v = v, largest = largest;
@@ -70,7 +81,8 @@ internal static unsafe class OptimizerKernels
     }
 
     private readonly struct SgdJob(
-        float rate, float momentum, bool nesterov, float decay, float* p, float* g, float* velocity, long n) : IVectorJob
+        float rate, float momentum, bool nesterov, float decay, float* p, float* g, float* velocity, long n)
+        : IVectorJob
     {
         private readonly float rate = rate, momentum = momentum, decay = decay;
         private readonly bool nesterov = nesterov;

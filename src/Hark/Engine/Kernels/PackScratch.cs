@@ -11,13 +11,13 @@ internal readonly unsafe ref struct PackScratch
     private const nuint Alignment = 64;
 
     [ThreadStatic]
-    private static Blocks? t_blocks;
+    private static Blocks? ofThread;
 
-    private readonly Blocks _blocks;
+    private readonly Blocks blocks;
 
     private PackScratch(Blocks blocks, float* pointer)
     {
-        _blocks = blocks;
+        this.blocks = blocks;
         Pointer = pointer;
     }
 
@@ -25,41 +25,41 @@ internal readonly unsafe ref struct PackScratch
 
     public static PackScratch Rent(long floats)
     {
-        Blocks blocks = t_blocks ??= new Blocks();
+        Blocks blocks = ofThread ??= new Blocks();
         return new PackScratch(blocks, blocks.Push(floats));
     }
 
-    public void Dispose() => _blocks.Pop();
+    public void Dispose() => blocks.Pop();
 
     /// <summary>
     /// A stack of blocks: the i-th rent of a thread always gets the i-th block, grown where it is too small.
     /// </summary>
     private sealed class Blocks
     {
-        private readonly List<(nint Pointer, long Floats)> _blocks = [];
-        private int _used;
+        private readonly List<(nint Pointer, long Floats)> entries = [];
+        private int used;
 
         ~Blocks()
         {
-            foreach ((nint pointer, _) in _blocks) NativeMemory.AlignedFree((void*)pointer);
+            foreach ((nint pointer, _) in entries) NativeMemory.AlignedFree((void*)pointer);
         }
 
         public float* Push(long floats)
         {
-            if (_used == _blocks.Count) _blocks.Add((0, 0));
-            (nint pointer, long size) = _blocks[_used];
+            if (used == entries.Count) entries.Add((0, 0));
+            (nint pointer, long size) = entries[used];
             if (size < floats)
             {
                 NativeMemory.AlignedFree((void*)pointer);
-                _blocks[_used] = (0, 0);
+                entries[used] = (0, 0);
                 pointer = (nint)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), Alignment);
-                _blocks[_used] = (pointer, floats);
+                entries[used] = (pointer, floats);
             }
 
-            _used++;
+            used++;
             return (float*)pointer;
         }
 
-        public void Pop() => _used--;
+        public void Pop() => used--;
     }
 }

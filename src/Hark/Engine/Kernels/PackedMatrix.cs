@@ -9,7 +9,7 @@ namespace Hark.Engine.Kernels;
 internal sealed unsafe class PackedMatrix : IDisposable
 {
     private const nuint Alignment = 64;
-    private float* _data;
+    private float* data;
 
     private PackedMatrix(int depth, int columns)
     {
@@ -17,7 +17,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         Depth = depth;
         Columns = columns;
-        _data = (float*)NativeMemory.AlignedAlloc(checked((nuint)Floats(depth, columns) * sizeof(float)), Alignment);
+        data = (float*)NativeMemory.AlignedAlloc(checked((nuint)Floats(depth, columns) * sizeof(float)), Alignment);
     }
 
     ~PackedMatrix() => Free();
@@ -28,7 +28,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>N.</summary>
     public int Columns { get; }
 
-    public float* Data => _data;
+    public float* Data => data;
 
     /// <summary>Packs a matrix [K, N] with rows <paramref name="ldb"/> floats apart.</summary>
     public static PackedMatrix FromRows(int N, int K, float* B, int ldb)
@@ -63,7 +63,7 @@ internal sealed unsafe class PackedMatrix : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_data);
-        _data = null;
+        NativeMemory.AlignedFree(data);
+        data = null;
     }
 }

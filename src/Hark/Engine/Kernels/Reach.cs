@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Hark.Engine.Kernels;
 
-/// <summary>How much of a register a kernel moves: all of it, or the first lanes at the end of a row. With it the body of
-/// a kernel is written once and inlined for both.</summary>
+/// <summary>How much of a register a kernel moves: all of it, or the first lanes at the end of a row. With it the body
+/// of a kernel is written once and inlined for both.</summary>
 internal unsafe interface IReach<V>
     where V : unmanaged, ILanes<V>
 {

@@ -1,8 +1,8 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Sums, means and maxima over some axes. Deterministic for any number of threads; a clip's result does not depend on the
-/// other clips. Plain twin: <see cref="ReductionReference"/>.
+/// Sums, means and maxima over some axes. Deterministic for any number of threads; a clip's result does not depend on
+/// the other clips. Plain twin: <see cref="ReductionReference"/>.
 /// </summary>
 internal static unsafe class Reduction
 {
@@ -10,7 +10,9 @@ internal static unsafe class Reduction
     public static void SumColumns(ThreadTeam team, float* x, float* sums, long rows, int channels) =>
         ColumnSums.Run(team, new ValueTerm(x), groups: 1, rows, channels, sums, factor: 1);
 
-    /// <summary>sums[g, c] = sum over the rows of x [groups, rows, C]: over T and F of a clip, or over F of a frame.</summary>
+    /// <summary>
+    /// sums[g, c] = sum over the rows of x [groups, rows, C]: over T and F of a clip, or over F of a frame.
+    /// </summary>
     public static void SumRows(ThreadTeam team, float* x, float* sums, int groups, long rows, int channels) =>
         ColumnSums.Run(team, new ValueTerm(x), groups, rows, channels, sums, factor: 1);
 
@@ -18,7 +20,9 @@ internal static unsafe class Reduction
     public static void MeanRows(ThreadTeam team, float* x, float* means, int groups, long rows, int channels) =>
         ColumnSums.Run(team, new ValueTerm(x), groups, rows, channels, means, factor: 1f / rows);
 
-    /// <summary>maxima[g, c] = largest over the rows of x [groups, rows, C], rows &gt; 0; NaN if there is one.</summary>
+    /// <summary>
+    /// maxima[g, c] = largest over the rows of x [groups, rows, C], rows &gt; 0; NaN if there is one.
+    /// </summary>
     public static void MaxRows(ThreadTeam team, float* x, float* maxima, int groups, long rows, int channels) =>
         KernelRunner.Run(team, groups, new MaxRowsJob(x, maxima, rows, channels));
 
@@ -65,7 +69,8 @@ internal static unsafe class Reduction
         public void Rows<V>(long start, long end)
             where V : unmanaged, ILanes<V>
         {
-            for (long r = start; r < end; r++) sums[r] = RowLoops.Sum<V, IdentityOperation>(x + r * width, width, default);
+            for (long r = start; r < end; r++)
+                sums[r] = RowLoops.Sum<V, IdentityOperation>(x + r * width, width, default);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace Hark.Engine.Kernels;
 
-/// <summary>Kernels that treat every row of [rows, width] by itself: a chunk is some rows of about 16 K elements.</summary>
+/// <summary>
+/// Kernels that treat every row of [rows, width] by itself: a chunk is some rows of about 16 K elements.
+/// </summary>
 internal interface IRowJob
 {
     /// <summary>Does the rows [start, end).</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Loops over one row: reductions to a number, whose order depends on the row's length and the register width only. They
-/// keep two running registers, and a third for the masked end of the row.
+/// Loops over one row: reductions to a number, whose order depends on the row's length and the register width only.
+/// They keep two running registers, and a third for the masked end of the row.
 /// </summary>
 internal static unsafe class RowLoops
 {

@@ -18,18 +18,18 @@ internal unsafe readonly ref struct Scratch : IDisposable
     /// <summary>Takes at least <paramref name="floats"/> floats until disposed.</summary>
     public static Scratch Rent(long floats)
     {
-        Block? kept = s_kept;
-        s_kept = null; // a nested rental gets memory of its own
-        return new(kept is not null && kept.Length >= floats ? kept : new Block(floats));
+        Block? last = kept;
+        kept = null; // a nested rental gets memory of its own
+        return new(last is not null && last.Length >= floats ? last : new Block(floats));
     }
 
     public void Dispose()
     {
-        if (s_kept is null || s_kept.Length < block.Length) s_kept = block;
+        if (kept is null || kept.Length < block.Length) kept = block;
     }
 
     [ThreadStatic]
-    private static Block? s_kept;
+    private static Block? kept;
 
     private sealed class Block(long floats)
     {

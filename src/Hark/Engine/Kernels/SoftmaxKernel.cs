@@ -11,7 +11,8 @@ internal static unsafe class SoftmaxKernel
     /// <summary>y = exp(x + mask - max) / sum; y may be x.</summary>
     /// <param name="team">Who works.</param>
     /// <param name="x">[rows, n].</param>
-    /// <param name="mask">[maskRows, n] to be added, 0 or -inf as a rule, or null; row r of x takes row r mod maskRows.</param>
+    /// <param name="mask">[maskRows, n] to be added, 0 or -inf as a rule, or null; row r
+    /// of x takes row r mod maskRows.</param>
     /// <param name="maskRows">Rows of the mask.</param>
     /// <param name="rows">Rows of x.</param>
     /// <param name="width">n.</param>
@@ -134,7 +135,8 @@ internal static unsafe class SoftmaxKernel
             {
                 float* upstream = dY + r * width;
                 float sum = RowLoops.Sum<V, IdentityOperation>(upstream, width, default);
-                ElementLoops.Zip<V, LogSoftmaxGradientOperation>(y + r * width, upstream, dX + r * width, width, new(sum));
+                ElementLoops.Zip<V, LogSoftmaxGradientOperation>(
+                    y + r * width, upstream, dX + r * width, width, new(sum));
             }
         }
     }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Elementary functions on SIMD registers. Errors are stated in units in the last place (ulp) of the result; NaN in gives
-/// NaN out. Sources: exp is Cephes' expf, tanh and erf are Eigen's rational approximations.
+/// Elementary functions on SIMD registers. Errors are stated in units in the last place (ulp) of the result; NaN in
+/// gives NaN out. Sources: exp is Cephes' expf, tanh and erf are Eigen's rational approximations.
 /// </summary>
 internal static class VectorMath
 {

@@ -10,8 +10,8 @@ namespace Hark.Engine.Ops;
 internal static unsafe class AxisSums
 {
     /// <summary>
-    /// target = factor · the sum of x over all axes in which <paramref name="kept"/>, which broadcasts to the shape of x,
-    /// repeats.
+    /// target = factor · the sum of x over all axes in which <paramref name="kept"/>, which
+    /// broadcasts to the shape of x, repeats.
     /// </summary>
     public static void Run(OperationContext context, float* x, Shape shape, Shape kept, float* target, float factor)
     {

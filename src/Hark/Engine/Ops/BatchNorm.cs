@@ -7,12 +7,12 @@ namespace Hark.Engine.Ops;
 /// <summary>
 /// Batch normalisation over the last axis: inputs x [.., C], weight, bias, running mean and running variance [C].
 /// y = act((x - mean) / √(variance + ε) · weight + bias).
-/// Source: Ioffe and Szegedy, "Batch normalization" (ICML 2015), with PyTorch's conventions: the batch is normalised with
-/// its biased variance, the running variance takes the unbiased one, momentum is the weight of the new value.
+/// Source: Ioffe and Szegedy, "Batch normalization" (ICML 2015), with PyTorch's conventions: the batch is normalised
+/// with its biased variance, the running variance takes the unbiased one, momentum is the weight of the new value.
 /// </summary>
 /// <remarks>
-/// In training the forward pass updates the running tensors in place and keeps only the mean and the inverse deviation of
-/// each channel: the backward pass recomputes the rest from its input.
+/// In training the forward pass updates the running tensors in place and keeps only the mean and the inverse deviation
+/// of each channel: the backward pass recomputes the rest from its input.
 /// </remarks>
 /// <param name="training">Whether to normalise with the statistics of the batch.</param>
 /// <param name="momentum">Weight of the new value in the running statistics, 0 to 1.</param>
@@ -51,7 +51,8 @@ public sealed class BatchNormOperation(bool training, float momentum, float epsi
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
-        Tensor x = inputs[0], weight = inputs[1], bias = inputs[2], runningMean = inputs[3], runningVariance = inputs[4];
+        Tensor x = inputs[0], weight = inputs[1], bias = inputs[2];
+        Tensor runningMean = inputs[3], runningVariance = inputs[4];
         int rows = x.Shape.Rows, channels = weight.Count;
         Tensor mean = runningMean, inverseDeviation;
         if (training)
@@ -84,13 +85,15 @@ public sealed class BatchNormOperation(bool training, float momentum, float epsi
         float* dx = inputGradients[0] is null ? null : inputGradients[0]!.Pointer;
         BatchNormalization.Backward(
             context.Team, x.Pointer, weight.Pointer, bias.Pointer, mean.Pointer, inverseDeviation.Pointer,
-            outputGradient.Pointer, training, x.Shape.Rows, weight.Count, activation, dx, dWeight.Pointer, dBias.Pointer);
+            outputGradient.Pointer, training, x.Shape.Rows, weight.Count, activation,
+            dx, dWeight.Pointer, dBias.Pointer);
     }
 
     /// <inheritdoc/>
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
     {
-        PlainTensor<T> x = inputs[0], weight = inputs[1], bias = inputs[2], runningMean = inputs[3], runningVariance = inputs[4];
+        PlainTensor<T> x = inputs[0], weight = inputs[1], bias = inputs[2];
+        PlainTensor<T> runningMean = inputs[3], runningVariance = inputs[4];
         int channels = weight.Values.Length, rows = x.Shape.Rows;
         T fresh = T.CreateChecked(momentum);
         for (int c = 0; c < channels; c++)
@@ -108,7 +111,9 @@ public sealed class BatchNormOperation(bool training, float momentum, float epsi
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         PlainTensor<T> x = inputs[0], weight = inputs[1], bias = inputs[2];
         int channels = weight.Values.Length;
@@ -178,5 +183,6 @@ public static class BatchNormExtensions
         float momentum,
         float epsilon,
         Activation activation = Activation.None) =>
-        new BatchNormOperation(training, momentum, epsilon, activation).Apply(x, weight, bias, runningMean, runningVariance);
+        new BatchNormOperation(training, momentum, epsilon, activation)
+            .Apply(x, weight, bias, runningMean, runningVariance);
 }

@@ -1,13 +1,13 @@
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// Copies between tensors that differ in the size of one axis only: seen as rows of everything inside that axis, a slice,
-/// a padded or a joined tensor is a run of consecutive elements per row.
+/// Copies between tensors that differ in the size of one axis only: seen as rows of everything inside that axis, a
+/// slice, a padded or a joined tensor is a run of consecutive elements per row.
 /// </summary>
 internal static class Blocks
 {
-    /// <summary>Copies the run [start, start + length) of every row of <paramref name="source"/> to the same-numbered row
-    /// of <paramref name="target"/>, from <paramref name="targetStart"/> on. Sizes count elements.</summary>
+    /// <summary>Copies the run [start, start + length) of every row of <paramref name="source"/> to the same-numbered
+    /// row of <paramref name="target"/>, from <paramref name="targetStart"/> on. Sizes count elements.</summary>
     public static void Copy<T>(
         ReadOnlySpan<T> source, int sourceRow, int start, Span<T> target, int targetRow, int targetStart, int length)
     {

@@ -1,8 +1,8 @@
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// How two operands repeat over an output, with neighbouring axes joined where both operands allow it: [B, T, F, C] with
-/// [B, 1, 1, C] becomes sizes [B, T·F, C] with strides (0-free) and [C, 0, 1].
+/// How two operands repeat over an output, with neighbouring axes joined where both operands allow it: [B, T, F, C]
+/// with [B, 1, 1, C] becomes sizes [B, T·F, C] with strides (0-free) and [C, 0, 1].
 /// </summary>
 internal readonly struct BroadcastPlan
 {

@@ -19,7 +19,9 @@ internal static class Broadcasting
         return new(sizes);
     }
 
-    /// <summary>Elements to move in an operand per step of each axis of <paramref name="output"/>; 0 where it repeats.</summary>
+    /// <summary>
+    /// Elements to move in an operand per step of each axis of <paramref name="output"/>; 0 where it repeats.
+    /// </summary>
     public static int[] Strides(Shape operand, Shape output)
     {
         int[] strides = new int[output.Rank];

@@ -74,7 +74,9 @@ public sealed class ConcatOperation(int axis) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         int start = 0, row = Blocks.Row(outputGradient.Shape, axis);
         for (int i = 0; i < inputs.Length; i++)

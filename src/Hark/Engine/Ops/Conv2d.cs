@@ -21,7 +21,8 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
         const string Expected = "x [B, T, F, C], weight [out, C/groups, kh, kw] and bias [out] or none";
-        if (inputs.Length is not (2 or 3) || inputs[0].Rank != 4 || inputs[1].Rank != 4) throw Mismatch(Expected, inputs);
+        if (inputs.Length is not (2 or 3) || inputs[0].Rank != 4 || inputs[1].Rank != 4)
+            throw Mismatch(Expected, inputs);
         Shape x = inputs[0], weight = inputs[1];
         if (x[3] != weight[1] * options.Groups || weight[0] % options.Groups != 0)
             throw Mismatch($"{Expected} with {options.Groups} groups", inputs);
@@ -92,7 +93,9 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         PlainTensor<T> x = inputs[0], weight = inputs[1], dy = outputGradient;
         PlainTensor<T>? dx = inputGradients[0], dWeight = inputGradients[1];
@@ -117,7 +120,9 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
 [Experimental("HARK001")]
 public static class Conv2dExtensions
 {
-    /// <summary>Convolves x [B, T, F, C] with weight [out, C/groups, kh, kw], adds bias [out]; gives [B, T', F', out].</summary>
+    /// <summary>
+    /// Convolves x [B, T, F, C] with weight [out, C/groups, kh, kw], adds bias [out]; gives [B, T', F', out].
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Conv2d(this Tensor x, Tensor weight, Tensor? bias, ConvolutionOptions options)
     {

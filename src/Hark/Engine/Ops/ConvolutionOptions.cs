@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hark.Engine.Ops;
 
-/// <summary>The settings of a convolution over time and mel bins. Padding is explicit on each of the four sides.</summary>
+/// <summary>
+/// The settings of a convolution over time and mel bins. Padding is explicit on each of the four sides.
+/// </summary>
 [Experimental("HARK001")]
 public sealed record ConvolutionOptions
 {

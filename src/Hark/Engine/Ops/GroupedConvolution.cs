@@ -1,8 +1,8 @@
 namespace Hark.Engine.Ops;
 
 /// <summary>
-/// Groups of channels that do not see each other: one dense convolution per group, on a copy of its channels. No network
-/// of this project spends time here.
+/// Groups of channels that do not see each other: one dense convolution per group, on a copy of its channels. No
+/// network of this project spends time here.
 /// </summary>
 internal sealed class GroupedConvolution : ConvolutionAlgorithm
 {
@@ -55,7 +55,8 @@ internal sealed class GroupedConvolution : ConvolutionAlgorithm
         }
     }
 
-    private static Shape Channels(Shape shape, ConvolutionOptions options) => shape.With(-1, shape[-1] / options.Groups);
+    private static Shape Channels(Shape shape, ConvolutionOptions options) =>
+        shape.With(-1, shape[-1] / options.Groups);
 
     /// <summary>The channels of one group, contiguous.</summary>
     private static Tensor Copy(OperationContext context, Tensor x, ConvolutionOptions options, int group)

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hark.Engine.Ops;
 
-/// <summary>Which axes of an image the two kernel axes of a convolution weight <c>[out, in/groups, kh, kw]</c> run over.</summary>
+/// <summary>
+/// Which axes of an image the two kernel axes of a convolution weight <c>[out, in/groups, kh, kw]</c> run over.
+/// </summary>
 [Experimental("HARK001")]
 public enum KernelAxes
 {

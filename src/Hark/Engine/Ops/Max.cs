@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Hark.Engine.Ops;
 
-/// <summary>The largest element along one axis. Among equal ones the first gets the gradient, as in PyTorch's max(dim).</summary>
+/// <summary>
+/// The largest element along one axis. Among equal ones the first gets the gradient, as in PyTorch's max(dim).
+/// </summary>
 /// <param name="axis">The axis; negative numbers count from the end.</param>
 /// <param name="keepDims">Whether the axis stays with size 1.</param>
 [Experimental("HARK001")]
@@ -20,7 +22,8 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
-        if (inputs.Length != 1 || inputs[0].Rank == 0 || inputs[0][axis] == 0) throw Mismatch($"a tensor with values along axis {axis}", inputs);
+        if (inputs.Length != 1 || inputs[0].Rank == 0 || inputs[0][axis] == 0)
+            throw Mismatch($"a tensor with values along axis {axis}", inputs);
         return new ReducedAxes([axis], keepDims).Output(inputs[0]);
     }
 
@@ -83,7 +86,9 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         for (int i = 0; i < outputGradient.Values.Length; i++) dx[Winner(inputs[0], i)] = outputGradient[i];
@@ -108,5 +113,6 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
 public static class MaxExtensions
 {
     /// <summary>The largest element along an axis, which disappears unless <paramref name="keepDims"/>.</summary>
-    public static Tensor Max(this Tensor x, int axis, bool keepDims = false) => new MaxOperation(axis, keepDims).Apply(x);
+    public static Tensor Max(this Tensor x, int axis, bool keepDims = false) =>
+        new MaxOperation(axis, keepDims).Apply(x);
 }

@@ -37,8 +37,12 @@ public sealed class MeanOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => inputs[0].Count;
 
     /// <inheritdoc/>
-    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) => AxisSums.Run(
-        context, inputs[0].Pointer, inputs[0].Shape, reduced.Kept(inputs[0].Shape), output.Pointer, Share<float>(inputs[0].Shape, output.Shape));
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    {
+        Tensor x = inputs[0];
+        float share = Share<float>(x.Shape, output.Shape);
+        AxisSums.Run(context, x.Pointer, x.Shape, reduced.Kept(x.Shape), output.Pointer, share);
+    }
 
     /// <inheritdoc/>
     public override unsafe void Backward(
@@ -68,17 +72,21 @@ public sealed class MeanOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         int[] strides = Broadcasting.Strides(reduced.Kept(dx.Shape), dx.Shape);
+        T share = Share<T>(dx.Shape, outputGradient.Shape);
         for (int i = 0; i < dx.Values.Length; i++)
-            dx[i] = outputGradient[Broadcasting.Position(i, dx.Shape, strides)] * Share<T>(dx.Shape, outputGradient.Shape);
+            dx[i] = outputGradient[Broadcasting.Position(i, dx.Shape, strides)] * share;
     }
 
     /// <summary>One over the number of elements behind each mean.</summary>
     private static T Share<T>(Shape input, Shape output)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateChecked(output.Count) / T.CreateChecked(input.Count);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        T.CreateChecked(output.Count) / T.CreateChecked(input.Count);
 }
 
 /// <summary>Calls of <see cref="MeanOperation"/>.</summary>
@@ -89,7 +97,8 @@ public static class MeanExtensions
     public static Tensor Mean(this Tensor x, params ReadOnlySpan<int> axes) => new MeanOperation(axes).Apply(x);
 
     /// <summary>The mean over the given axes.</summary>
-    public static Tensor Mean(this Tensor x, ReadOnlySpan<int> axes, bool keepDims) => new MeanOperation(axes, keepDims).Apply(x);
+    public static Tensor Mean(this Tensor x, ReadOnlySpan<int> axes, bool keepDims) =>
+        new MeanOperation(axes, keepDims).Apply(x);
 
     /// <summary>The mean over one axis.</summary>
     public static Tensor Mean(this Tensor x, int axis, bool keepDims) => new MeanOperation([axis], keepDims).Apply(x);

@@ -36,17 +36,21 @@ public sealed class MultiplyOperation : Operation
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
     {
         PlainTensor<T> a = inputs[0], b = inputs[1];
-        int[] strideA = Broadcasting.Strides(a.Shape, output.Shape), strideB = Broadcasting.Strides(b.Shape, output.Shape);
+        int[] strideA = Broadcasting.Strides(a.Shape, output.Shape);
+        int[] strideB = Broadcasting.Strides(b.Shape, output.Shape);
         for (int i = 0; i < output.Values.Length; i++)
         {
-            int ai = Broadcasting.Position(i, output.Shape, strideA), bi = Broadcasting.Position(i, output.Shape, strideB);
+            int ai = Broadcasting.Position(i, output.Shape, strideA);
+            int bi = Broadcasting.Position(i, output.Shape, strideB);
             output[i] = a[ai] * b[bi];
         }
     }
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         PlainTensor<T> a = inputs[0], b = inputs[1], dy = outputGradient;
         int[] strideA = Broadcasting.Strides(a.Shape, dy.Shape), strideB = Broadcasting.Strides(b.Shape, dy.Shape);
@@ -72,7 +76,8 @@ public sealed class MultiplyOperation : Operation
             // The gate of squeeze-excitation: nothing as large as the image is written.
             int groups = plan.Rank == 3 ? plan.Sizes[0] : 1;
             BroadcastKernels.ScaleChannelsGradient(
-                context.Team, other.Pointer, dy.Pointer, target.Pointer, groups, plan.Sizes[plan.Rank - 2], plan.Columns);
+                context.Team, other.Pointer, dy.Pointer, target.Pointer,
+                groups, plan.Sizes[plan.Rank - 2], plan.Columns);
             return;
         }
         Tensor product = context.Scratch(dy.Shape);
@@ -83,7 +88,9 @@ public sealed class MultiplyOperation : Operation
     /// <summary>Whether the second operand is [groups, 1, C] or [1, C] over [groups, rows, C].</summary>
     private static bool IsGate(BroadcastPlan plan) =>
         plan.Rank is 2 or 3
-        && plan.StridesB[plan.Rank - 1] == 1 && plan.StridesB[plan.Rank - 2] == 0 && (plan.Rank == 2 || plan.StridesB[0] != 0);
+        && plan.StridesB[plan.Rank - 1] == 1
+        && plan.StridesB[plan.Rank - 2] == 0
+        && (plan.Rank == 2 || plan.StridesB[0] != 0);
 }
 
 /// <summary>Calls of <see cref="MultiplyOperation"/>.</summary>

@@ -28,7 +28,8 @@ public sealed class PadOperation(int axis, int low, int high, float value = 0) :
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
-        if (inputs.Length != 1 || low < 0 || high < 0) throw Mismatch($"padding of 0 or more instead of {low} and {high}", inputs);
+        if (inputs.Length != 1 || low < 0 || high < 0)
+            throw Mismatch($"padding of 0 or more instead of {low} and {high}", inputs);
         return inputs[0].With(axis, inputs[0][axis] + low + high);
     }
 
@@ -62,7 +63,9 @@ public sealed class PadOperation(int axis, int low, int high, float value = 0) :
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is { } dx) Crop<T>(outputGradient.Shape, outputGradient.Values, dx.Shape, dx.Values);
     }
@@ -84,7 +87,9 @@ public sealed class PadOperation(int axis, int low, int high, float value = 0) :
 [Experimental("HARK001")]
 public static class PadExtensions
 {
-    /// <summary>Puts <paramref name="low"/> entries before and <paramref name="high"/> behind those of an axis.</summary>
+    /// <summary>
+    /// Puts <paramref name="low"/> entries before and <paramref name="high"/> behind those of an axis.
+    /// </summary>
     public static Tensor Pad(this Tensor x, int axis, int low, int high, float value = 0) =>
         new PadOperation(axis, low, high, value).Apply(x);
 }

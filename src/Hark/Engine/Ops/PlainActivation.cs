@@ -13,7 +13,8 @@ internal static class PlainActivation
             Activation.Silu => x * Sigmoid(x),
             Activation.Gelu => x * NormalDistribution(x),
             Activation.Sigmoid => Sigmoid(x),
-            Activation.HardSwish => x * T.Clamp(x + T.CreateChecked(3), T.Zero, T.CreateChecked(6)) / T.CreateChecked(6),
+            Activation.HardSwish =>
+                x * T.Clamp(x + T.CreateChecked(3), T.Zero, T.CreateChecked(6)) / T.CreateChecked(6),
             Activation.Tanh => T.Tanh(x),
             _ => throw Unknown(activation),
         };

@@ -16,7 +16,9 @@ public sealed class ReshapeOperation(Shape shape) : Operation
 
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
-        inputs.Length == 1 && inputs[0].Count == shape.Count ? shape : throw Mismatch($"{shape.Count} elements", inputs);
+        inputs.Length == 1 && inputs[0].Count == shape.Count
+            ? shape
+            : throw Mismatch($"{shape.Count} elements", inputs);
 
     /// <inheritdoc/>
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 0;
@@ -31,7 +33,9 @@ public sealed class ReshapeOperation(Shape shape) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is { } dx) outputGradient.Values.CopyTo(dx.Values, 0);
     }

@@ -12,7 +12,8 @@ internal static unsafe class RowSums
     public static void Run(ThreadTeam team, float* x, int rows, int n, float* sums, float factor)
     {
         int rowsPerChunk = Math.Max(1, KernelRunner.ChunkElements / Math.Max(1, n));
-        KernelRunner.Run(team, KernelRunner.ChunksOf(rows, rowsPerChunk), new Job(x, rows, n, sums, factor, rowsPerChunk));
+        KernelRunner.Run(
+            team, KernelRunner.ChunksOf(rows, rowsPerChunk), new Job(x, rows, n, sums, factor, rowsPerChunk));
     }
 
     private readonly struct Job(float* x, int rows, int n, float* sums, float factor, int rowsPerChunk) : IVectorJob

@@ -55,7 +55,9 @@ public sealed class SliceOperation(int axis, int start, int length) : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is { } dx) PutBack<T>(outputGradient.Shape, outputGradient.Values, dx.Shape, dx.Values);
     }

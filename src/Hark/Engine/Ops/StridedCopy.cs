@@ -36,7 +36,8 @@ internal static unsafe class StridedCopy
             new Job(source.Pointer, output.Pointer, sizes, steps, rank, rows, rowsPerChunk));
     }
 
-    private readonly struct Job(float* source, float* output, int[] sizes, int[] steps, int rank, int rows, int rowsPerChunk)
+    private readonly struct Job(
+        float* source, float* output, int[] sizes, int[] steps, int rank, int rows, int rowsPerChunk)
         : IParallelJob
     {
         public void Run(int chunk)

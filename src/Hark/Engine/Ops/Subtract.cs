@@ -37,17 +37,21 @@ public sealed class SubtractOperation : Operation
     public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
     {
         PlainTensor<T> a = inputs[0], b = inputs[1];
-        int[] strideA = Broadcasting.Strides(a.Shape, output.Shape), strideB = Broadcasting.Strides(b.Shape, output.Shape);
+        int[] strideA = Broadcasting.Strides(a.Shape, output.Shape);
+        int[] strideB = Broadcasting.Strides(b.Shape, output.Shape);
         for (int i = 0; i < output.Values.Length; i++)
         {
-            int ai = Broadcasting.Position(i, output.Shape, strideA), bi = Broadcasting.Position(i, output.Shape, strideB);
+            int ai = Broadcasting.Position(i, output.Shape, strideA);
+            int bi = Broadcasting.Position(i, output.Shape, strideB);
             output[i] = a[ai] - b[bi];
         }
     }
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         PlainTensor<T> a = inputs[0], b = inputs[1], dy = outputGradient;
         int[] strideA = Broadcasting.Strides(a.Shape, dy.Shape), strideB = Broadcasting.Strides(b.Shape, dy.Shape);

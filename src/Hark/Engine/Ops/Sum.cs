@@ -36,8 +36,9 @@ public sealed class SumOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => inputs[0].Count;
 
     /// <inheritdoc/>
-    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) => AxisSums.Run(
-        context, inputs[0].Pointer, inputs[0].Shape, reduced.Kept(inputs[0].Shape), output.Pointer, 1);
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
+        AxisSums.Run(
+            context, inputs[0].Pointer, inputs[0].Shape, reduced.Kept(inputs[0].Shape), output.Pointer, 1);
 
     /// <inheritdoc/>
     public override unsafe void Backward(
@@ -65,7 +66,9 @@ public sealed class SumOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         int[] strides = Broadcasting.Strides(reduced.Kept(dx.Shape), dx.Shape);
@@ -82,7 +85,8 @@ public static class SumExtensions
     public static Tensor Sum(this Tensor x, params ReadOnlySpan<int> axes) => new SumOperation(axes).Apply(x);
 
     /// <summary>The sum over the given axes.</summary>
-    public static Tensor Sum(this Tensor x, ReadOnlySpan<int> axes, bool keepDims) => new SumOperation(axes, keepDims).Apply(x);
+    public static Tensor Sum(this Tensor x, ReadOnlySpan<int> axes, bool keepDims) =>
+        new SumOperation(axes, keepDims).Apply(x);
 
     /// <summary>The sum over one axis.</summary>
     public static Tensor Sum(this Tensor x, int axis, bool keepDims) => new SumOperation([axis], keepDims).Apply(x);

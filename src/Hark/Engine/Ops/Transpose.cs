@@ -14,7 +14,8 @@ public sealed class TransposeOperation : Operation
     {
         this.permutation = permutation.ToArray();
         if (!this.permutation.Order().SequenceEqual(Enumerable.Range(0, this.permutation.Length)))
-            throw new ArgumentException($"[{string.Join(", ", this.permutation)}] does not name every axis once.", nameof(permutation));
+            throw new ArgumentException(
+                $"[{string.Join(", ", this.permutation)}] does not name every axis once.", nameof(permutation));
     }
 
     /// <summary>Axis i of the output is axis Permutation[i] of the input.</summary>
@@ -26,7 +27,8 @@ public sealed class TransposeOperation : Operation
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
-        if (inputs.Length != 1 || inputs[0].Rank != permutation.Length) throw Mismatch($"{permutation.Length} axes", inputs);
+        if (inputs.Length != 1 || inputs[0].Rank != permutation.Length)
+            throw Mismatch($"{permutation.Length} axes", inputs);
         Shape x = inputs[0];
         return new(Array.ConvertAll(permutation, axis => x[axis]));
     }
@@ -62,7 +64,9 @@ public sealed class TransposeOperation : Operation
 
     /// <inheritdoc/>
     public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> outputGradient, ReadOnlySpan<PlainTensor<T>?> inputGradients)
+        ReadOnlySpan<PlainTensor<T>> inputs,
+        PlainTensor<T> outputGradient,
+        ReadOnlySpan<PlainTensor<T>?> inputGradients)
     {
         if (inputGradients[0] is not { } dx) return;
         int[] strides = SourceStrides(dx.Shape);

@@ -15,7 +15,8 @@ public class GraphPassTests
     [InlineData(2, true)]
     public void A_batch_norm_folds_into_the_convolution_before_it(int groups, bool hasBias)
     {
-        Tensor weight = TracedCheck.Random(new(12, 6 / groups, 3, 3), 1), image = TracedCheck.Random(new(2, 7, 5, 6), 2);
+        Tensor weight = TracedCheck.Random(new(12, 6 / groups, 3, 3), 1);
+        Tensor image = TracedCheck.Random(new(2, 7, 5, 6), 2);
         Tensor? bias = hasBias ? TracedCheck.Random(new(12), 3) : null;
         Tensor[] norm = Norm(12);
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
@@ -45,7 +46,8 @@ public class GraphPassTests
     {
         float[] third = [1f / 3], tenth = [0.1f], seventh = [1f / 7], half = [0.5f];
         FoldedNorm folded = FoldedNorm.Of(
-            new(new(1, 1), third), new(new(1), tenth), new(new(1), seventh), new(new(1), half), new(new(1), tenth), new(new(1), third), 1e-5f);
+            new(new(1, 1), third), new(new(1), tenth), new(new(1), seventh),
+            new(new(1), half), new(new(1), tenth), new(new(1), third), 1e-5f);
         double scale = seventh[0] / Math.Sqrt(third[0] + (double)1e-5f);
         Assert.Equal((float)(third[0] * scale), folded.Weight.Item);
         Assert.Equal(0.5f, folded.Bias.Item); // bias and mean are equal: only beta stays
@@ -80,7 +82,8 @@ public class GraphPassTests
     {
         Tensor image = TracedCheck.Random(new(2, 6, 4), 2);
         Tensor[] norm = Norm(4);
-        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x => [Normalize(x[0], norm, Activation.None).Relu()];
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
+            [Normalize(x[0], norm, Activation.None).Relu()];
         GraphNode only = Assert.Single(NetworkGraph.Trace(forward, image.Shape).Optimize().Nodes);
         Assert.Equal(Activation.Relu, Assert.IsType<BatchNormOperation>(only.Operation).Activation);
         TracedCheck.AssertAgree(forward, image);
@@ -135,7 +138,9 @@ public class GraphPassTests
     public void A_graph_prints_one_line_per_node()
     {
         Tensor weight = TracedCheck.Random(new(4, 2), 1);
-        NetworkGraph graph = NetworkGraph.Trace(x => [x[0].Linear(weight).Relu().Reshape(12)], new Shape(3, 2)).Optimize();
+        NetworkGraph graph = NetworkGraph
+            .Trace(x => [x[0].Linear(weight).Relu().Reshape(12)], new Shape(3, 2))
+            .Optimize();
         Assert.Equal(
             """
             %0 = Input -> [3, 2]
@@ -161,6 +166,12 @@ public class GraphPassTests
     {
         Tensor variance = new(new(channels));
         new Philox(99).FillUniform(variance.Span, 0.2f, 3);
-        return [TracedCheck.Random(new(channels), 10), TracedCheck.Random(new(channels), 11), TracedCheck.Random(new(channels), 12), variance];
+        return
+        [
+            TracedCheck.Random(new(channels), 10),
+            TracedCheck.Random(new(channels), 11),
+            TracedCheck.Random(new(channels), 12),
+            variance,
+        ];
     }
 }

@@ -10,7 +10,8 @@ public class MemoryPlanTests
     [Fact]
     public void A_chain_of_elementwise_operations_needs_one_block()
     {
-        MemoryPlan plan = MemoryPlan.Of(NetworkGraph.Trace(x => [x[0].Scale(2).Reshape(6, 10).Exp().Relu()], new Shape(60)));
+        NetworkGraph graph = NetworkGraph.Trace(x => [x[0].Scale(2).Reshape(6, 10).Exp().Relu()], new Shape(60));
+        MemoryPlan plan = MemoryPlan.Of(graph);
         Assert.Single(plan.Blocks);
         Assert.Equal(64, plan.Floats);
     }
@@ -35,7 +36,8 @@ public class MemoryPlanTests
     public void B2_needs_little_more_than_its_largest_step()
     {
         EfficientNet network = new(EfficientNetSettings.B2);
-        MemoryPlan plan = MemoryPlan.Of(NetworkGraph.Trace(x => [network.Forward(x[0])], new Shape(1, 1001, 64)).Optimize());
+        NetworkGraph graph = NetworkGraph.Trace(x => [network.Forward(x[0])], new Shape(1, 1001, 64));
+        MemoryPlan plan = MemoryPlan.Of(graph.Optimize());
         long largest = 500 * 32 * (96 + 16) + 250 * 16 * 96; // the widest expansion, its input, its depthwise result
         Assert.InRange(plan.Floats, 500 * 32 * (96 + 16), largest);
         Assert.True(plan.Blocks.Sum(block => block.Floats) > 5 * plan.Floats);
@@ -44,7 +46,8 @@ public class MemoryPlanTests
     [Fact]
     public void A_product_with_a_gate_is_formed_in_place_but_not_in_the_gate()
     {
-        NetworkGraph graph = NetworkGraph.Trace(x => [x[0].Scale(3).Multiply(x[1])], new Shape(2, 5, 4), new Shape(2, 1, 4));
+        NetworkGraph graph = NetworkGraph.Trace(
+            x => [x[0].Scale(3).Multiply(x[1])], new Shape(2, 5, 4), new Shape(2, 1, 4));
         MemoryPlan plan = MemoryPlan.Of(graph);
         Assert.Same(plan.BlockOf(graph.Inputs[0]), plan.BlockOf(graph.Outputs[0]));
         Assert.NotSame(plan.BlockOf(graph.Inputs[1]), plan.BlockOf(graph.Outputs[0]));
@@ -82,7 +85,8 @@ public class MemoryPlanTests
         List<Tensor> values = [.. inputs];
         for (int i = 0; i < 40; i++)
         {
-            Tensor a = values[Math.Max(0, values.Count - 1 - random.NextInt32(6))], b = values[random.NextInt32(values.Count)];
+            Tensor a = values[Math.Max(0, values.Count - 1 - random.NextInt32(6))];
+            Tensor b = values[random.NextInt32(values.Count)];
             values.Add(random.NextInt32(8) switch
             {
                 0 => a.Tanh(),

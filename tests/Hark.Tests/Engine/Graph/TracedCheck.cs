@@ -16,7 +16,8 @@ internal static class TracedCheck
     }
 
     /// <summary>|eager - traced| is at most 1e-5 of the largest eager value, output by output.</summary>
-    public static float[][] AssertAgree(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, params Tensor[] inputs)
+    public static float[][] AssertAgree(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, params Tensor[] inputs)
     {
         using TracedNetwork network = new(forward);
         float[][] traced = Run(network, inputs);

@@ -99,7 +99,8 @@ public class TracedDecoderTests
         [
             Ids(new(rows, 1)), Tensor.Full(new(rows, 1), 1),
             .. Enumerable.Range(20, 4).Select(seed => TracedCheck.Random(memory, (ulong)seed)), FeatureMask,
-            .. Enumerable.Range(30, 4).Select(seed => TracedCheck.Random(words, (ulong)seed)), Tensor.Full(new(rows, 3), 1),
+            .. Enumerable.Range(30, 4).Select(seed => TracedCheck.Random(words, (ulong)seed)),
+            Tensor.Full(new(rows, 3), 1),
         ];
     }
 

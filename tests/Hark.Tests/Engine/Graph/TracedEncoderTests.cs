@@ -39,7 +39,9 @@ public class TracedEncoderTests
         NetworkGraph graph = network.GraphFor(new Shape(1, 1001, 64));
         Assert.DoesNotContain(graph.Nodes, node => node.Operation is BatchNormOperation or ActivateOperation);
         NetworkGraph unchanged = NetworkGraph.Trace(x => [B2.Value.Forward(x[0])], new Shape(1, 1001, 64));
-        Assert.Equal(unchanged.Nodes.Count(node => node.Operation is Conv2dOperation), graph.Nodes.Count(node => node.Operation is Conv2dOperation));
+        Assert.Equal(
+            unchanged.Nodes.Count(node => node.Operation is Conv2dOperation),
+            graph.Nodes.Count(node => node.Operation is Conv2dOperation));
         Assert.True(graph.Flops < unchanged.Flops);
     }
 

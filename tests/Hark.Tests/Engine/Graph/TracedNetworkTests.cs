@@ -35,7 +35,9 @@ public class TracedNetworkTests
         ConstantStore store = new();
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
             [x[0].Linear(Weight.Slice(0, 0, 8)).Relu().Linear(Weight.Slice(0, 8, 8).Slice(1, 0, 8))];
-        GraphPlan Plan(int rows) => new(GraphPasses.Apply(GraphTracer.Trace(forward, [new(rows, 16)], store), store), store);
+        GraphPlan Plan(int rows) =>
+            new(GraphPasses.Apply(GraphTracer.Trace(forward, [new(rows, 16)], store), store), store);
+
         GraphPlan one = Plan(1), nine = Plan(9);
         for (int i = 0; i < 2; i++)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hark.Engine;
 using Hark.Engine.Kernels;
 
@@ -14,10 +15,12 @@ public sealed unsafe class BatchNormalizationTests
     [InlineData(1001, 33, Activation.Relu, true), InlineData(5000, 16, Activation.HardSwish, true)]
     [InlineData(130, 600, Activation.Gelu, true), InlineData(517, 24, Activation.Silu, false)]
     [InlineData(65, 17, Activation.Tanh, false), InlineData(4097, 8, Activation.Sigmoid, true)]
-    public void ForwardAndBackward_oddSizes_matchTheReference(int rows, int channels, Activation activation, bool training)
+    public void ForwardAndBackward_oddSizes_matchTheReference(
+        int rows, int channels, Activation activation, bool training)
     {
         float[] x = KernelData.Random(rows * channels, 1, mean: 3), dY = KernelData.Random(rows * channels, 2);
-        float[] weight = KernelData.Random(channels, 3, mean: 1, deviation: 0.3f), bias = KernelData.Random(channels, 4);
+        float[] weight = KernelData.Random(channels, 3, mean: 1, deviation: 0.3f);
+        float[] bias = KernelData.Random(channels, 4);
         const float epsilon = 1e-3f;
         Result result = Run(ThreadTeam.Shared, x, weight, bias, dY, epsilon, 0.1f, activation, training);
 
@@ -27,10 +30,12 @@ public sealed unsafe class BatchNormalizationTests
         double[] y = BatchNormalizationReference.Forward<double>(
             x.ToDouble(), weight.ToDouble(), bias.ToDouble(), mean, variance, epsilon, activation);
         (double[] dX, double[] dWeight, double[] dBias) = BatchNormalizationReference.Backward<double>(
-            x.ToDouble(), weight.ToDouble(), bias.ToDouble(), mean, variance, epsilon, activation, dY.ToDouble(), training);
+            x.ToDouble(), weight.ToDouble(), bias.ToDouble(), mean, variance, epsilon, activation,
+            dY.ToDouble(), training);
 
         KernelData.Close(mean, result.Mean, 1e-6, "mean");
-        KernelData.Close([.. variance.Select(v => 1 / Math.Sqrt(v + epsilon))], result.InverseDeviation, 1e-6, "deviation");
+        double[] deviations = [.. variance.Select(v => 1 / Math.Sqrt(v + epsilon))];
+        KernelData.Close(deviations, result.InverseDeviation, 1e-6, "deviation");
         KernelData.Close(y, result.Y, 2e-6, "y");
         KernelData.Close(dX, result.X, 3e-6, "dX");
         KernelData.Close(dWeight, result.Weight, 3e-6, "dWeight");
@@ -42,8 +47,9 @@ public sealed unsafe class BatchNormalizationTests
     public void ForwardAndBackward_golden_matchPyTorch(string name, bool training)
     {
         GoldenCase golden = new("ops/norm_linear", name);
-        float epsilon = golden.Json.GetProperty("settings").GetProperty("eps").GetSingle();
-        float momentum = golden.Json.GetProperty("settings").TryGetProperty("momentum", out var m) ? m.GetSingle() : 0.1f;
+        JsonElement settings = golden.Json.GetProperty("settings");
+        float epsilon = settings.GetProperty("eps").GetSingle();
+        float momentum = settings.TryGetProperty("momentum", out var m) ? m.GetSingle() : 0.1f;
         Result result = Run(
             ThreadTeam.Shared, golden.ChannelsLast("x"), golden["weight"], golden["bias"], golden.ChannelsLast("dy"),
             epsilon, momentum, Activation.None, training, golden["running_mean"], golden["running_var"]);
@@ -90,8 +96,11 @@ public sealed unsafe class BatchNormalizationTests
         int channels = weight.Length, rows = x.Length / channels;
         var r = new Result(
             new float[x.Length], new float[channels], new float[channels], new float[x.Length], new float[channels],
-            new float[channels], [.. runningMean ?? StartMean(channels)], [.. runningVariance ?? StartVariance(channels)]);
-        fixed (float* px = x, pw = weight, pb = bias, pdY = dY, py = r.Y, pm = r.Mean, pi = r.InverseDeviation, pdX = r.X)
+            new float[channels],
+            [.. runningMean ?? StartMean(channels)],
+            [.. runningVariance ?? StartVariance(channels)]);
+        fixed (float* px = x, pw = weight, pb = bias, pdY = dY, py = r.Y)
+        fixed (float* pm = r.Mean, pi = r.InverseDeviation, pdX = r.X)
         fixed (float* pdW = r.Weight, pdB = r.Bias, prm = r.RunningMean, prv = r.RunningVariance)
         {
             if (training) BatchNormalization.Statistics(team, px, rows, channels, epsilon, momentum, pm, pi, prm, prv);

@@ -5,9 +5,9 @@ namespace Hark.Tests.Engine.Kernels;
 
 public sealed unsafe class ConvolutionTests
 {
-    private static readonly ThreadTeam s_alone = new(1), s_pair = new(2);
+    private static readonly ThreadTeam Alone = new(1), Pair = new(2);
 
-    private static readonly ConvolutionGeometry[] s_geometries =
+    private static readonly ConvolutionGeometry[] Geometries =
     [
         new(2, 7, 5, 3, 4, 1, 1),
         new(1, 9, 6, 5, 33, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
@@ -30,7 +30,7 @@ public sealed unsafe class ConvolutionTests
         get
         {
             TheoryData<int, bool> cases = [];
-            for (int i = 0; i < s_geometries.Length; i++)
+            for (int i = 0; i < Geometries.Length; i++)
             {
                 cases.Add(i, false);
                 cases.Add(i, true);
@@ -48,7 +48,7 @@ public sealed unsafe class ConvolutionTests
         float[] x = Values(g.B * g.T * g.F * g.C, 1), w = Values(g.K * g.Depth, 2), bias = Values(g.K, 3);
         float[] expected = new float[g.Positions * g.K];
         ConvolutionReference.Forward<float>(g, x, w, strides, expected, bias);
-        foreach (ThreadTeam team in new[] { s_alone, s_pair })
+        foreach (ThreadTeam team in new[] { Alone, Pair })
         {
             float[] y = Values(expected.Length, 4), yPacked = Values(expected.Length, 5);
             fixed (float* px = x, pw = w, pBias = bias, py = y, pyPacked = yPacked)
@@ -79,10 +79,10 @@ public sealed unsafe class ConvolutionTests
             ConvolutionReference.BackwardWeights<double>(g, Wide(x), Wide(dy), dw, strides);
             fixed (float* px = x, pw = w, pdy = dy, pdx1 = dx1, pdx2 = dx2, pdw1 = dw1, pdw2 = dw2)
             {
-                Convolution.BackwardData(s_alone, g, pdy, pw, strides, pdx1, accumulate);
-                Convolution.BackwardData(s_pair, g, pdy, pw, strides, pdx2, accumulate);
-                Convolution.BackwardWeights(s_alone, g, px, pdy, pdw1, strides, accumulate);
-                Convolution.BackwardWeights(s_pair, g, px, pdy, pdw2, strides, accumulate);
+                Convolution.BackwardData(Alone, g, pdy, pw, strides, pdx1, accumulate);
+                Convolution.BackwardData(Pair, g, pdy, pw, strides, pdx2, accumulate);
+                Convolution.BackwardWeights(Alone, g, px, pdy, pdw1, strides, accumulate);
+                Convolution.BackwardWeights(Pair, g, px, pdy, pdw2, strides, accumulate);
             }
 
             Assert.Equal(dx1, dx2);
@@ -99,19 +99,19 @@ public sealed unsafe class ConvolutionTests
     [InlineData(8)]
     public void A_clip_has_the_same_bits_alone_and_in_a_batch_of_eight(int index)
     {
-        ConvolutionGeometry one = s_geometries[index] with { B = 1 }, eight = one with { B = 8 };
+        ConvolutionGeometry one = Geometries[index] with { B = 1 }, eight = one with { B = 8 };
         FilterStrides strides = FilterStrides.TimeByFrequency(one);
         int input = one.T * one.F * one.C, output = one.Positions * one.K;
         float[] x = Values(8 * input, 1), w = Values(one.K * one.Depth, 2), dy = Values(8 * output, 3);
         float[] y = new float[8 * output], dx = new float[8 * input], y1 = new float[output], dx1 = new float[input];
         fixed (float* px = x, pw = w, pdy = dy, py = y, pdx = dx, py1 = y1, pdx1 = dx1)
         {
-            Convolution.Forward(s_pair, eight, px, pw, strides, py, null, Activation.Silu);
-            Convolution.BackwardData(s_pair, eight, pdy, pw, strides, pdx);
+            Convolution.Forward(Pair, eight, px, pw, strides, py, null, Activation.Silu);
+            Convolution.BackwardData(Pair, eight, pdy, pw, strides, pdx);
             for (int b = 0; b < 8; b++)
             {
-                Convolution.Forward(s_alone, one, px + (b * input), pw, strides, py1, null, Activation.Silu);
-                Convolution.BackwardData(s_alone, one, pdy + (b * output), pw, strides, pdx1);
+                Convolution.Forward(Alone, one, px + (b * input), pw, strides, py1, null, Activation.Silu);
+                Convolution.BackwardData(Alone, one, pdy + (b * output), pw, strides, pdx1);
                 Assert.Equal(y.AsSpan(b * output, output).ToArray(), y1);
                 Assert.Equal(dx.AsSpan(b * input, input).ToArray(), dx1);
             }
@@ -128,7 +128,7 @@ public sealed unsafe class ConvolutionTests
 
     private static (ConvolutionGeometry Geometry, FilterStrides Strides) Case(int index, bool frequencyFirst)
     {
-        ConvolutionGeometry g = s_geometries[index];
+        ConvolutionGeometry g = Geometries[index];
         return (g, frequencyFirst ? FilterStrides.FrequencyByTime(g) : FilterStrides.TimeByFrequency(g));
     }
 

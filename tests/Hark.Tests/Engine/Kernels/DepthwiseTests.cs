@@ -88,7 +88,8 @@ public sealed unsafe class DepthwiseTests
     private static float[] Forward(ConvolutionGeometry g, float[] x, float[] w, float[]? bias, Activation activation)
     {
         float[] y = new float[g.B * g.OutT * g.OutF * g.C];
-        fixed (float* px = x, pw = w, pb = bias, py = y) Depthwise.Forward(ThreadTeam.Shared, g, px, pw, pb, activation, py);
+        fixed (float* px = x, pw = w, pb = bias, py = y)
+            Depthwise.Forward(ThreadTeam.Shared, g, px, pw, pb, activation, py);
         return y;
     }
 

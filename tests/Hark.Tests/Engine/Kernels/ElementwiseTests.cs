@@ -5,7 +5,7 @@ namespace Hark.Tests.Engine.Kernels;
 
 public sealed unsafe class ElementwiseTests
 {
-    private static readonly ThreadTeam s_team = ThreadTeam.Shared;
+    private static readonly ThreadTeam Team = ThreadTeam.Shared;
 
     public static TheoryData<Activation> Activations => [.. Enum.GetValues<Activation>()];
 
@@ -14,12 +14,12 @@ public sealed unsafe class ElementwiseTests
     public void Activate_denseGrid_matchesTheReferenceInDouble(Activation activation)
     {
         float[] x = Grid(-30, 30, 100_003);
-        Check(x, Apply(x, (x, y, n) => Elementwise.Activate(s_team, activation, x, y, n)),
+        Check(x, Apply(x, (x, y, n) => Elementwise.Activate(Team, activation, x, y, n)),
             v => ElementwiseReference.Value(activation, v), relative: 6e-7, absolute: 1e-6);
         float[] slope = Apply(x, (x, y, n) =>
         {
-            Elementwise.Fill(s_team, 1, y, n);
-            Elementwise.ActivateBackward(s_team, activation, x, y, y, n);
+            Elementwise.Fill(Team, 1, y, n);
+            Elementwise.ActivateBackward(Team, activation, x, y, y, n);
         });
         Check(x, slope, v => ElementwiseReference.Slope(activation, v), relative: 6e-7, absolute: 6e-7);
     }
@@ -46,12 +46,12 @@ public sealed unsafe class ElementwiseTests
     {
         GoldenCase golden = new("ops/activation", name);
         float[] x = golden["x"];
-        golden.Check("y", Apply(x, (x, y, n) => Elementwise.Activate(s_team, activation, x, y, n)));
+        golden.Check("y", Apply(x, (x, y, n) => Elementwise.Activate(Team, activation, x, y, n)));
         if (!golden.Has("grad.x")) return;
         float[] dY = golden["dy"];
         float[] dX = new float[x.Length];
         fixed (float* px = x, pdY = dY, pdX = dX)
-            Elementwise.ActivateBackward(s_team, activation, px, pdY, pdX, x.Length);
+            Elementwise.ActivateBackward(Team, activation, px, pdY, pdX, x.Length);
         golden.Check("grad.x", dX);
     }
 
@@ -60,13 +60,13 @@ public sealed unsafe class ElementwiseTests
     public void Activate_anyLengthAndOffset_givesTheSameBitsAndTouchesNothingBehind(Activation activation)
     {
         float[] x = Grid(-9, 9, 133);
-        float[] whole = Apply(x, (x, y, n) => Elementwise.Activate(s_team, activation, x, y, n));
+        float[] whole = Apply(x, (x, y, n) => Elementwise.Activate(Team, activation, x, y, n));
         foreach (int length in (int[])[0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 65, 100])
         {
             int offset = 133 - length;
             float[] y = new float[length + 1];
             y[length] = 42;
-            fixed (float* px = x, py = y) Elementwise.Activate(s_team, activation, px + offset, py, length);
+            fixed (float* px = x, py = y) Elementwise.Activate(Team, activation, px + offset, py, length);
             Assert.Equal(whole.AsSpan(offset), y.AsSpan(0, length));
             Assert.Equal(42, y[length]);
         }
@@ -77,15 +77,15 @@ public sealed unsafe class ElementwiseTests
     {
         float inf = float.PositiveInfinity;
         float[] x = [float.NaN, inf, -inf, 0, -0f, 200, -200, 88.7f, -87, 1e-30f];
-        float[] exp = Apply(x, (x, y, n) => Elementwise.Exp(s_team, x, y, n));
+        float[] exp = Apply(x, (x, y, n) => Elementwise.Exp(Team, x, y, n));
         Assert.Equal([float.NaN, inf, 0, 1, 1, inf, 0], exp[..7]);
         Assert.Equal(Math.Exp(88.7f), exp[7], Math.Exp(88.7f) * 2e-7);
         Assert.Equal(Math.Exp(-87), exp[8], Math.Exp(-87) * 2e-7);
-        float[] log = Apply(x, (x, y, n) => Elementwise.Log(s_team, x, y, n));
+        float[] log = Apply(x, (x, y, n) => Elementwise.Log(Team, x, y, n));
         Assert.Equal([float.NaN, inf, float.NaN, -inf, -inf], log[..5]);
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
-            float[] y = Apply(x, (x, y, n) => Elementwise.Activate(s_team, activation, x, y, n));
+            float[] y = Apply(x, (x, y, n) => Elementwise.Activate(Team, activation, x, y, n));
             Assert.True(float.IsNaN(y[0]), $"{activation} hides NaN");
             Assert.All(y[3..], v => Assert.True(float.IsFinite(v)));
         }
@@ -98,17 +98,17 @@ public sealed unsafe class ElementwiseTests
         float[] a = Grid(-3, 5, n), b = Grid(2, -7, n), y = new float[n], axpy = [.. b];
         fixed (float* pa = a, pb = b, py = y, pz = axpy)
         {
-            Elementwise.Add(s_team, pa, pb, py, n);
+            Elementwise.Add(Team, pa, pb, py, n);
             Assert.Equal(a.Zip(b, (p, q) => p + q), y);
-            Elementwise.Subtract(s_team, pa, pb, py, n);
+            Elementwise.Subtract(Team, pa, pb, py, n);
             Assert.Equal(a.Zip(b, (p, q) => p - q), y);
-            Elementwise.Multiply(s_team, pa, pb, py, n);
+            Elementwise.Multiply(Team, pa, pb, py, n);
             Assert.Equal(a.Zip(b, (p, q) => p * q), y);
-            Elementwise.Divide(s_team, pa, pb, py, n);
+            Elementwise.Divide(Team, pa, pb, py, n);
             Assert.Equal(a.Zip(b, (p, q) => p / q), y);
-            Elementwise.Scale(s_team, 0.3f, pa, py, n);
+            Elementwise.Scale(Team, 0.3f, pa, py, n);
             Assert.Equal(a.Select(p => p * 0.3f), y);
-            Elementwise.Axpy(s_team, 0.3f, pa, pz, n);
+            Elementwise.Axpy(Team, 0.3f, pa, pz, n);
             Assert.Equal(a.Zip(b, (p, q) => MathF.FusedMultiplyAdd(0.3f, p, q)), axpy);
         }
     }

@@ -5,7 +5,7 @@ namespace Hark.Tests.Engine.Kernels;
 
 public sealed unsafe class GemmTests
 {
-    private static readonly ThreadTeam s_alone = new(1), s_pair = new(2);
+    private static readonly ThreadTeam Alone = new(1), Pair = new(2);
 
     /// <summary>
     /// Odd sizes on both sides of every tile: 1 to 14 rows, 32, 64 and 128 columns, blocks of 2048 in depth.
@@ -32,7 +32,7 @@ public sealed unsafe class GemmTests
             ReadOnlySpan<float> expectedBias = accumulate ? default : bias;
             GemmReference.Multiply(M, N, K, a, (lda, 1), b, (N + 1, 1), expected, ldc, expectedBias, accumulate);
             GemmReference.Multiply<float>(M, N, K, a, (lda, 1), bt, (1, K + 5), expectedT, ldc, bias, accumulate);
-            foreach (ThreadTeam team in new[] { s_alone, s_pair })
+            foreach (ThreadTeam team in new[] { Alone, Pair })
             {
                 float[] packed = Values(M * ldc, 5), rows = Values(M * ldc, 5), linear = Values(M * ldc, 5);
                 fixed (float* pa = a, pb = b, pbt = bt, pBias = bias, p = packed, r = rows, l = linear)
@@ -81,7 +81,7 @@ public sealed unsafe class GemmTests
                     Depth = K,
                     Bias = pBias,
                 };
-                Gemm.Run(s_alone, M, block);
+                Gemm.Run(Alone, M, block);
             }
 
             KernelAssert.SameChain(expected, actual, K);
@@ -95,10 +95,10 @@ public sealed unsafe class GemmTests
         float[] a = Values(M * K, 1), b = Values(N * K, 2), all = new float[M * N], one = new float[N];
         fixed (float* pa = a, pb = b, pAll = all, pOne = one)
         {
-            Gemm.MultiplyTransposedB(s_pair, M, N, K, pa, K, pb, K, pAll, N, null, Activation.Silu);
+            Gemm.MultiplyTransposedB(Pair, M, N, K, pa, K, pb, K, pAll, N, null, Activation.Silu);
             for (int row = 0; row < M; row++)
             {
-                Gemm.MultiplyTransposedB(s_alone, 1, N, K, pa + (row * K), K, pb, K, pOne, N, null, Activation.Silu);
+                Gemm.MultiplyTransposedB(Alone, 1, N, K, pa + (row * K), K, pb, K, pOne, N, null, Activation.Silu);
                 Assert.Equal(all.AsSpan(row * N, N).ToArray(), one);
             }
         }
@@ -124,8 +124,8 @@ public sealed unsafe class GemmTests
                 M, N, K, Wide(at), (1, lda), Wide(b), (ldb, 1), expected, ldc, accumulate: accumulate);
             fixed (float* pa = at, pb = b, p1 = alone, p2 = pair)
             {
-                Gemm.MultiplyTransposedA(s_alone, M, N, K, pa, lda, pb, ldb, p1, ldc, accumulate);
-                Gemm.MultiplyTransposedA(s_pair, M, N, K, pa, lda, pb, ldb, p2, ldc, accumulate);
+                Gemm.MultiplyTransposedA(Alone, M, N, K, pa, lda, pb, ldb, p1, ldc, accumulate);
+                Gemm.MultiplyTransposedA(Pair, M, N, K, pa, lda, pb, ldb, p2, ldc, accumulate);
             }
 
             Assert.Equal(alone, pair);
@@ -145,7 +145,7 @@ public sealed unsafe class GemmTests
             float[] actual = new float[M * N];
             fixed (float* pa = a, pb = b, pBias = bias, p = actual)
             {
-                Gemm.MultiplyTransposedB(s_pair, M, N, K, pa, K, pb, K, p, N, pBias, activation);
+                Gemm.MultiplyTransposedB(Pair, M, N, K, pa, K, pb, K, p, N, pBias, activation);
             }
 
             for (int i = 0; i < actual.Length; i++)
@@ -162,7 +162,7 @@ public sealed unsafe class GemmTests
             using PackedMatrix packed = PackedMatrix.FromTransposed(3, 4, p, 4);
             nint pointer = (nint)p;
             Assert.Throws<ArgumentException>(() => Gemm.Multiply(
-                s_alone, 1, 4, 3, (float*)pointer, 3, packed, (float*)pointer, 4, null, Activation.None));
+                Alone, 1, 4, 3, (float*)pointer, 3, packed, (float*)pointer, 4, null, Activation.None));
         }
     }
 

@@ -14,8 +14,11 @@ internal static class KernelData
 
     public static double[] ToDouble(this float[] values) => Array.ConvertAll(values, v => (double)v);
 
-    /// <summary>Compares with a result in double: |actual - expected| &lt;= tolerance · max(1, largest |expected|).</summary>
-    public static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance, string what = "")
+    /// <summary>
+    /// Compares with a result in double: |actual - expected| &lt;= tolerance · max(1, largest |expected|).
+    /// </summary>
+    public static void Close(
+        ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance, string what = "")
     {
         Assert.Equal(expected.Length, actual.Length);
         double largest = 1;

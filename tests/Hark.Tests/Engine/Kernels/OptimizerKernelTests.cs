@@ -7,20 +7,21 @@ namespace Hark.Tests.Engine.Kernels;
 
 public sealed unsafe class OptimizerKernelTests
 {
-    private static readonly ThreadTeam s_team = ThreadTeam.Shared;
+    private static readonly ThreadTeam Team = ThreadTeam.Shared;
 
     [Theory]
     [InlineData(1, false), InlineData(17, true), InlineData(33, false), InlineData(40_003, true)]
     public void Adam_oddSizes_matchesTheReference(int n, bool amsGrad)
     {
         float[] p = KernelData.Random(n, 1), m = new float[n], v = new float[n], largest = amsGrad ? new float[n] : [];
-        double[] wantP = p.ToDouble(), wantM = new double[n], wantV = new double[n], wantLargest = new double[largest.Length];
+        double[] wantP = p.ToDouble(), wantM = new double[n], wantV = new double[n];
+        double[] wantLargest = new double[largest.Length];
         for (int update = 1; update <= 4; update++)
         {
             float[] g = KernelData.Random(n, (ulong)update + 10);
             AdamStep step = AdamStep.At(0.01, update, 0.9, 0.99, 1e-8, gradientDecay: 0.02, valueDecay: 0.1);
             fixed (float* pp = p, pg = g, pm = m, pv = v, pl = largest)
-                OptimizerKernels.Adam(s_team, step, pp, pg, pm, pv, amsGrad ? pl : null, n);
+                OptimizerKernels.Adam(Team, step, pp, pg, pm, pv, amsGrad ? pl : null, n);
             OptimizerReference.Adam<double>(step, wantP, g.ToDouble(), wantM, wantV, wantLargest);
         }
         KernelData.Close(wantP, p, 1e-6, "p");
@@ -38,7 +39,7 @@ public sealed unsafe class OptimizerKernelTests
         {
             float[] g = KernelData.Random(n, update + 20);
             fixed (float* pp = p, pg = g, pv = velocity)
-                OptimizerKernels.Sgd(s_team, 0.1f, momentum, nesterov, 0.01f, pp, pg, momentum == 0 ? null : pv, n);
+                OptimizerKernels.Sgd(Team, 0.1f, momentum, nesterov, 0.01f, pp, pg, momentum == 0 ? null : pv, n);
             OptimizerReference.Sgd<double>(0.1f, momentum, nesterov, 0.01f, wantP, g.ToDouble(), wantVelocity);
         }
         KernelData.Close(wantP, p, 1e-6);
@@ -56,7 +57,8 @@ public sealed unsafe class OptimizerKernelTests
             ? (betas[0].GetDouble(), betas[1].GetDouble())
             : (0.9, 0.999);
         double decay = Setting("weight_decay", name == "adamw" ? 0.01 : 0);
-        float[] p = golden["start/w"].Floats, gradients = golden["gradients/w"].Floats, wanted = golden[$"{name}/w"].Floats;
+        float[] p = golden["start/w"].Floats, gradients = golden["gradients/w"].Floats;
+        float[] wanted = golden[$"{name}/w"].Floats;
         float[] m = new float[p.Length], v = new float[p.Length], largest = new float[p.Length];
         JsonElement tolerance = c.GetProperty("tolerance").GetProperty("w");
         for (int update = 0; update < 30; update++)
@@ -67,13 +69,16 @@ public sealed unsafe class OptimizerKernelTests
             fixed (float* pp = p, pg = gradients, pm = m, pv = v, pl = largest)
             {
                 float* g = pg + update * p.Length;
-                OptimizerKernels.Adam(s_team, step, pp, g, pm, pv, name == "adam_amsgrad" ? pl : null, p.Length);
+                OptimizerKernels.Adam(Team, step, pp, g, pm, pv, name == "adam_amsgrad" ? pl : null, p.Length);
             }
             for (int i = 0; i < p.Length; i++)
             {
                 float want = wanted[update * p.Length + i];
-                double allowed = tolerance.GetProperty("atol").GetDouble() + tolerance.GetProperty("rtol").GetDouble() * Math.Abs(want);
-                Assert.True(Math.Abs(want - p[i]) <= allowed, $"update {update}, w[{i}]: expected {want:R}, found {p[i]:R}");
+                double absolute = tolerance.GetProperty("atol").GetDouble();
+                double relative = tolerance.GetProperty("rtol").GetDouble();
+                double allowed = absolute + relative * Math.Abs(want);
+                Assert.True(
+                    Math.Abs(want - p[i]) <= allowed, $"update {update}, w[{i}]: expected {want:R}, found {p[i]:R}");
             }
         }
     }
@@ -83,7 +88,7 @@ public sealed unsafe class OptimizerKernelTests
     {
         float[] p = KernelData.Random(1001, 3), mean = KernelData.Random(1001, 4);
         double[] want = [.. mean.Zip(p, (e, x) => e + 0.1f * ((double)x - e))];
-        fixed (float* pp = p, pm = mean) OptimizerKernels.Average(s_team, 0.1f, pp, pm, 1001);
+        fixed (float* pp = p, pm = mean) OptimizerKernels.Average(Team, 0.1f, pp, pm, 1001);
         KernelData.Close(want, mean, 1e-6);
     }
 }

@@ -5,11 +5,12 @@ namespace Hark.Tests.Engine.Kernels;
 
 public sealed unsafe class RowKernelTests
 {
-    private static readonly ThreadTeam s_team = ThreadTeam.Shared;
+    private static readonly ThreadTeam Team = ThreadTeam.Shared;
 
     public static TheoryData<int, int> Sizes => new()
     {
-        { 1, 1 }, { 3, 2 }, { 7, 15 }, { 5, 16 }, { 9, 17 }, { 4, 33 }, { 130, 64 }, { 3, 768 }, { 2, 5001 }, { 700, 31 },
+        { 1, 1 }, { 3, 2 }, { 7, 15 }, { 5, 16 }, { 9, 17 },
+        { 4, 33 }, { 130, 64 }, { 3, 768 }, { 2, 5001 }, { 700, 31 },
     };
 
     [Theory]
@@ -23,8 +24,8 @@ public sealed unsafe class RowKernelTests
         fixed (float* px = x, pdY = dY, pw = weight, pb = bias, py = y, pdX = dX, pm = mean, pi = inverse)
         fixed (float* pdW = dWeight, pdB = dBias)
         {
-            LayerNormalization.Forward(s_team, px, pw, pb, rows, width, 1e-2f, py, pm, pi);
-            LayerNormalization.Backward(s_team, px, pw, pm, pi, pdY, rows, width, pdX, pdW, pdB);
+            LayerNormalization.Forward(Team, px, pw, pb, rows, width, 1e-2f, py, pm, pi);
+            LayerNormalization.Backward(Team, px, pw, pm, pi, pdY, rows, width, pdX, pdW, pdB);
         }
         double[] expected = LayerNormalizationReference.Forward<double>(
             x.ToDouble(), weight.ToDouble(), bias.ToDouble(), 1e-2f);
@@ -40,18 +41,19 @@ public sealed unsafe class RowKernelTests
     [MemberData(nameof(Sizes))]
     public void Softmax_oddSizes_matchesTheReference(int rows, int width)
     {
-        float[] x = KernelData.Random(rows * width, 5, mean: 300, deviation: 5), dY = KernelData.Random(rows * width, 6);
+        float[] x = KernelData.Random(rows * width, 5, mean: 300, deviation: 5);
+        float[] dY = KernelData.Random(rows * width, 6);
         float[] y = new float[x.Length], dX = new float[x.Length];
         fixed (float* px = x, pdY = dY, py = y, pdX = dX)
         {
-            SoftmaxKernel.Forward(s_team, px, null, 0, rows, width, py);
+            SoftmaxKernel.Forward(Team, px, null, 0, rows, width, py);
             KernelData.Close(SoftmaxReference.Forward<double>(x.ToDouble(), width), y, 1e-6, "softmax");
-            SoftmaxKernel.Backward(s_team, py, pdY, rows, width, pdX);
+            SoftmaxKernel.Backward(Team, py, pdY, rows, width, pdX);
             KernelData.Close(SoftmaxReference.Backward<double>(y.ToDouble(), dY.ToDouble(), width), dX, 1e-6, "dX");
 
-            SoftmaxKernel.LogForward(s_team, px, rows, width, py);
+            SoftmaxKernel.LogForward(Team, px, rows, width, py);
             KernelData.Close(SoftmaxReference.LogForward<double>(x.ToDouble(), width), y, 1e-6, "log-softmax");
-            SoftmaxKernel.LogBackward(s_team, py, pdY, rows, width, pdX);
+            SoftmaxKernel.LogBackward(Team, py, pdY, rows, width, pdX);
             KernelData.Close(SoftmaxReference.LogBackward<double>(y.ToDouble(), dY.ToDouble(), width), dX, 2e-6, "dX");
         }
     }
@@ -63,7 +65,7 @@ public sealed unsafe class RowKernelTests
         float[] x = KernelData.Random(4 * width, 7), mask = new float[2 * width], y = new float[x.Length];
         for (int i = 0; i < width; i++) mask[width + i] = float.NegativeInfinity; // odd rows: all masked
         for (int i = 5; i < width; i++) mask[i] = float.NegativeInfinity; // even rows: five keys left
-        fixed (float* px = x, pm = mask, py = y) SoftmaxKernel.Forward(s_team, px, pm, 2, 4, width, py);
+        fixed (float* px = x, pm = mask, py = y) SoftmaxKernel.Forward(Team, px, pm, 2, 4, width, py);
         double[] expected = SoftmaxReference.Forward<double>([.. x[..5].Select(v => (double)v)], 5);
         KernelData.Close([.. expected, .. new double[width - 5]], y.AsSpan(0, width), 1e-6);
         Assert.All(y[width..(2 * width)], v => Assert.Equal(0, v));
@@ -79,12 +81,12 @@ public sealed unsafe class RowKernelTests
         int width = golden.Shape("x")[^1], rows = x.Length / width;
         fixed (float* px = x, pdY = dY, py = y)
         {
-            if (name.StartsWith("log", StringComparison.Ordinal)) SoftmaxKernel.LogForward(s_team, px, rows, width, py);
-            else SoftmaxKernel.Forward(s_team, px, null, 0, rows, width, py);
+            if (name.StartsWith("log", StringComparison.Ordinal)) SoftmaxKernel.LogForward(Team, px, rows, width, py);
+            else SoftmaxKernel.Forward(Team, px, null, 0, rows, width, py);
             golden.Check("y", y);
             if (name.StartsWith("log", StringComparison.Ordinal))
-                SoftmaxKernel.LogBackward(s_team, py, pdY, rows, width, pdY);
-            else SoftmaxKernel.Backward(s_team, py, pdY, rows, width, pdY);
+                SoftmaxKernel.LogBackward(Team, py, pdY, rows, width, pdY);
+            else SoftmaxKernel.Backward(Team, py, pdY, rows, width, pdY);
             golden.Check("grad.x", dY);
         }
     }
@@ -98,17 +100,17 @@ public sealed unsafe class RowKernelTests
         float[] columns = new float[groups * width], lasts = new float[groups * rows];
         fixed (float* px = x, pc = columns, pl = lasts)
         {
-            Reduction.MaxRows(s_team, px, pc, groups, rows, width);
+            Reduction.MaxRows(Team, px, pc, groups, rows, width);
             Assert.Equal(ReductionReference.MaxRows<float>(x, groups, rows, width), columns);
-            Reduction.MaxLast(s_team, px, pl, groups * rows, width);
+            Reduction.MaxLast(Team, px, pl, groups * rows, width);
             Assert.Equal(ReductionReference.MaxRows<float>(x, groups * rows, width, 1), lasts);
-            Reduction.SumLast(s_team, px, pl, groups * rows, width);
+            Reduction.SumLast(Team, px, pl, groups * rows, width);
             KernelData.Close(ReductionReference.SumRows<double>(x.ToDouble(), groups * rows, width, 1), lasts, 1e-6);
             double squares = x.Sum(v => (double)v * v);
-            Assert.Equal(squares, Reduction.SumOfSquares(s_team, px, x.Length), 1e-6 * Math.Max(1, squares));
+            Assert.Equal(squares, Reduction.SumOfSquares(Team, px, x.Length), 1e-6 * Math.Max(1, squares));
             x[x.Length / 2] = float.NaN;
-            Reduction.MaxRows(s_team, px, pc, groups, rows, width);
-            Reduction.MaxLast(s_team, px, pl, groups * rows, width);
+            Reduction.MaxRows(Team, px, pc, groups, rows, width);
+            Reduction.MaxLast(Team, px, pl, groups * rows, width);
             Assert.Equal(1, columns.Count(float.IsNaN));
             Assert.Equal(1, lasts.Count(float.IsNaN));
         }

@@ -35,7 +35,8 @@ public sealed class BatchNormTests
     public void EvaluationLeavesTheRunningStatistics()
     {
         Tensor mean = new(new(1), [10]), variance = new(new(1), [2]);
-        new Tensor(new(4, 1), [1, 2, 3, 6]).BatchNorm(new(new(1), [1]), new(new(1), [0]), mean, variance, false, 0.1f, 1e-5f);
+        new Tensor(new(4, 1), [1, 2, 3, 6])
+            .BatchNorm(new(new(1), [1]), new(new(1), [0]), mean, variance, false, 0.1f, 1e-5f);
         Assert.Equal([10f, 2f], [mean.Item, variance.Item]);
     }
 
@@ -49,7 +50,8 @@ public sealed class BatchNormTests
 
     [Fact]
     public void OneValuePerChannelIsRefusedInTraining() => Assert.Throws<ArgumentException>(() =>
-        new BatchNormOperation(true, 0.1f, 1e-5f, Activation.None).OutputShape([new(1, 3), new(3), new(3), new(3), new(3)]));
+        new BatchNormOperation(true, 0.1f, 1e-5f, Activation.None)
+            .OutputShape([new(1, 3), new(3), new(3), new(3), new(3)]));
 
     private static OperationInput[] Inputs(int[] shape)
     {

@@ -27,7 +27,8 @@ public sealed class Conv2dTests
             new() { Groups = 20, StrideT = 2, StrideF = 2, PadTLow = 1, PadTHigh = 2, PadFLow = 1, PadFHigh = 2,
                 Axes = KernelAxes.FrequencyTime } },
         { "depthwise 3x5", [1, 7, 9, 18], [18, 1, 3, 5], Padded(1) with { Groups = 18, PadFLow = 2, PadFHigh = 2 } },
-        { "depthwise large", [2, 37, 11, 48], [48, 1, 3, 3], Padded(1) with { Groups = 48, Axes = KernelAxes.FrequencyTime } },
+        { "depthwise large", [2, 37, 11, 48], [48, 1, 3, 3], Padded(1) with { Groups = 48,
+            Axes = KernelAxes.FrequencyTime } },
         { "depthwise multiplier", [1, 5, 4, 3], [6, 1, 3, 3], Padded(1) with { Groups = 3 } },
         { "kernel larger than image", [2, 1, 2, 4], [5, 4, 3, 3], Padded(1) },
         { "patches", [1, 17, 13, 1], [5, 1, 4, 4], new() { StrideT = 3, StrideF = 4 } },
@@ -69,7 +70,11 @@ public sealed class Conv2dTests
     [Fact]
     public void ImagesGetNoGradientUnlessAsked() => OperationCheck.FastPasses(
         new Conv2dOperation(Padded(1)),
-        [OperationInput.Normal(2, 5, 4, 3).WithoutGradient(), OperationInput.Normal(6, 3, 3, 3), OperationInput.Normal(6)]);
+        [
+            OperationInput.Normal(2, 5, 4, 3).WithoutGradient(),
+            OperationInput.Normal(6, 3, 3, 3),
+            OperationInput.Normal(6),
+        ]);
 
     [Fact]
     public void ClipHasTheSameBitsAloneAndInABatch()

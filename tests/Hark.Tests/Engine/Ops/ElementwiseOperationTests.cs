@@ -27,7 +27,8 @@ public sealed class ElementwiseOperationTests
     [MemberData(nameof(Pairs), DisableDiscoveryEnumeration = true)]
     public void BroadcastingPassesAgreeWithPlainTwins(int[] x, int[] y)
     {
-        foreach (Operation operation in new Operation[] { new AddOperation(), new SubtractOperation(), new MultiplyOperation() })
+        Operation[] operations = [new AddOperation(), new SubtractOperation(), new MultiplyOperation()];
+        foreach (Operation operation in operations)
         {
             OperationInput[] inputs = [OperationInput.Normal(x), OperationInput.Normal(y)];
             OperationCheck.All(operation, inputs);

@@ -4,7 +4,9 @@ using Hark.Engine.Ops;
 
 namespace Hark.Tests.Engine.Ops;
 
-/// <summary>The convolution blocks of golden/ops/blocks: gradients through a whole block, and its running statistics.</summary>
+/// <summary>
+/// The convolution blocks of golden/ops/blocks: gradients through a whole block, and its running statistics.
+/// </summary>
 public sealed class GoldenBlockTests
 {
     private const string File = "ops/blocks";
@@ -31,9 +33,12 @@ public sealed class GoldenBlockTests
             int[] axes = [0, 3, 2, 1];
             JsonElement settings = golden.Settings;
             int stride = settings.GetProperty("stride").GetInt32();
-            JsonElement pad = settings.GetProperty("static padding (left, right, top, bottom)").GetProperty("_depthwise_conv");
+            JsonElement pad = settings
+                .GetProperty("static padding (left, right, top, bottom)")
+                .GetProperty("_depthwise_conv");
             Tensor x = golden.Input("x", axes), y = x;
-            if (golden.Has("_expand_conv.weight")) y = Norm(golden, Pointwise(golden, y, "_expand_conv"), "_bn0", Activation.Silu);
+            if (golden.Has("_expand_conv.weight"))
+                y = Norm(golden, Pointwise(golden, y, "_expand_conv"), "_bn0", Activation.Silu);
             ConvolutionOptions depthwise = new()
             {
                 StrideT = stride, StrideF = stride, Groups = y.Shape[3], Axes = KernelAxes.FrequencyTime,

@@ -6,8 +6,8 @@ using Hark.TestKit;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>
-/// One case of a file under golden/ops: makes its inputs, seeds the tape with the stored upstream gradient, and compares
-/// outputs and gradients within the tolerances of the file.
+/// One case of a file under golden/ops: makes its inputs, seeds the tape with the stored upstream gradient, and
+/// compares outputs and gradients within the tolerances of the file.
 /// </summary>
 /// <remarks>
 /// Permutations translate layouts: axis i in Hark is axis permutation[i] in the file. An empty one keeps the axes.
@@ -40,8 +40,9 @@ internal sealed class GoldenCase
         GoldenFile.Load(file).Json.GetProperty("cases").EnumerateObject().Select(c => c.Name);
 
     /// <summary>
-    /// Runs a case. <paramref name="forward"/> reads its inputs with <see cref="Input"/> and hands over every output with
-    /// <see cref="Output"/>; results that have no gradient go through <see cref="Also"/> in <paramref name="after"/>.
+    /// Runs a case. <paramref name="forward"/> reads its inputs with <see cref="Input"/> and hands over every output
+    /// with <see cref="Output"/>; results that have no gradient go through <see cref="Also"/> in
+    /// <paramref name="after"/>.
     /// </summary>
     public static void Run(string file, string name, Action<GoldenCase> forward, Action<GoldenCase>? after = null)
     {
@@ -73,7 +74,8 @@ internal sealed class GoldenCase
     }
 
     /// <summary>Hands over an output of the case.</summary>
-    public void Output(string tensor, Tensor value, params int[] permutation) => outputs.Add(tensor, (value, permutation));
+    public void Output(string tensor, Tensor value, params int[] permutation) =>
+        outputs.Add(tensor, (value, permutation));
 
     /// <summary>Compares a result that has no gradient.</summary>
     public void Also(string tensor, Tensor value, params int[] permutation) =>
@@ -133,14 +135,17 @@ internal sealed class GoldenCase
         {
             bool isClose = expected[i].Equals(found[i])
                 || Math.Abs((double)expected[i] - found[i]) <= absolute + relative * Math.Abs((double)expected[i]);
-            Assert.True(isClose, $"{name}/{tensor} at {i}: expected {expected[i]:R}, found {found[i]:R}, atol {absolute:G3}.");
+            Assert.True(
+                isClose, $"{name}/{tensor} at {i}: expected {expected[i]:R}, found {found[i]:R}, atol {absolute:G3}.");
         }
     }
 
     private (double Absolute, double Relative) Tolerance(string tensor)
     {
         JsonElement entry = Json.GetProperty("tolerance").GetProperty(tensor);
-        return entry.TryGetProperty("exact", out _) ? (0, 0) : (entry.GetProperty("atol").GetDouble(), entry.GetProperty("rtol").GetDouble());
+        return entry.TryGetProperty("exact", out _)
+            ? (0, 0)
+            : (entry.GetProperty("atol").GetDouble(), entry.GetProperty("rtol").GetDouble());
     }
 
     private static (int[] Shape, float[] Values) ToHark(int[] shape, float[] values, int[] permutation)

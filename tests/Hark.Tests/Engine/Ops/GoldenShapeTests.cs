@@ -25,13 +25,16 @@ public sealed class GoldenShapeTests
         ["where"] = g => g.Input("a").Multiply(g.Input("mask")).Add(g.Input("b").Multiply(Not(g.Input("mask")))),
         ["expand"] = g => g.Input("x").Add(Tensor.Zeros(new(2, 4, 3))),
         ["repeat_frames"] = g => g.Input("x").Reshape(2, 3, 1, 5).Add(Tensor.Zeros(new(1, 1, 4, 1))).Reshape(2, 12, 5),
-        ["window_partition"] = g => g.Input("x").Reshape(2, 2, 4, 3, 4, 3).Transpose(0, 1, 3, 2, 4, 5).Reshape(12, 4, 4, 3),
-        ["window_reverse"] = g => g.Input("x").Reshape(2, 2, 3, 4, 4, 3).Transpose(0, 1, 3, 2, 4, 5).Reshape(2, 8, 12, 3),
+        ["window_partition"] = g =>
+            g.Input("x").Reshape(2, 2, 4, 3, 4, 3).Transpose(0, 1, 3, 2, 4, 5).Reshape(12, 4, 4, 3),
+        ["window_reverse"] = g =>
+            g.Input("x").Reshape(2, 2, 3, 4, 4, 3).Transpose(0, 1, 3, 2, 4, 5).Reshape(2, 8, 12, 3),
     };
 
     private static readonly string[] NotYetSupported =
     [
-        "bicubic_up_align", "bicubic_up_noalign", "bicubic_down_align", "bicubic_one_axis_align", "bicubic_to_one_row_align",
+        "bicubic_up_align", "bicubic_up_noalign", "bicubic_down_align", "bicubic_one_axis_align",
+        "bicubic_to_one_row_align",
         "bilinear_up_noalign", "bilinear_up_align", "bilinear_down_noalign", "nearest_up", "linear1d_align",
         "pad_reflect_1d", "pad_reflect_2d", "pad_replicate", "flip", "gather_axis1", "index_select", "scatter_one_hot",
         "pixel_merge", "relative_bias_gather_4x4", "relative_bias_gather_2x3", "window_attention",

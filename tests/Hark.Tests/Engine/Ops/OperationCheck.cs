@@ -4,8 +4,8 @@ using Hark.Engine;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>
-/// Judges one operation: the plain double gradients against central differences, the fast float passes against the plain
-/// double twin, and equal bits for teams of one and two threads and for prepared constants.
+/// Judges one operation: the plain double gradients against central differences, the fast float passes against the
+/// plain double twin, and equal bits for teams of one and two threads and for prepared constants.
 /// </summary>
 internal static class OperationCheck
 {
@@ -24,7 +24,9 @@ internal static class OperationCheck
         FastPasses(operation, inputs, forward, backward);
     }
 
-    /// <summary>The plain twin of the backward pass against central differences of the plain twin of the forward pass.</summary>
+    /// <summary>
+    /// The plain twin of the backward pass against central differences of the plain twin of the forward pass.
+    /// </summary>
     public static void PlainGradients(Operation operation, params OperationInput[] inputs)
     {
         inputs = Draw(inputs);
@@ -43,7 +45,8 @@ internal static class OperationCheck
                 double expected = (Objective(at, i, step) - Objective(at, i, -step)) / (2 * step);
                 Assert.True(
                     Math.Abs(expected - gradient.Values[at]) <= PlainTolerance * scale,
-                    $"{operation.Name}: plain gradient of input {i} {inputs[i].Shape} at {at} is {gradient.Values[at]:R}, "
+                    $"{operation.Name}: plain gradient of input {i} {inputs[i].Shape} at {at} "
+                        + $"is {gradient.Values[at]:R}, "
                     + $"central difference {expected:R}, largest {scale:G3}.");
             }
         }
@@ -89,10 +92,14 @@ internal static class OperationCheck
         for (int i = 0; i < inputs.Length; i++)
         {
             if (inputGradients[i] is { } gradient)
-                SameBits(gradient, inputGradients2[i]!, $"{operation.Name}: gradient of input {i} with 1 and 2 threads");
+                SameBits(
+                    gradient, inputGradients2[i]!, $"{operation.Name}: gradient of input {i} with 1 and 2 threads");
         }
 
-        SameBits(output, RunPrepared(operation, inputs, two), $"{operation.Name}: output {shape} with prepared constants");
+        SameBits(
+            output,
+            RunPrepared(operation, inputs, two),
+            $"{operation.Name}: output {shape} with prepared constants");
     }
 
     /// <summary>Whether all values agree within a tolerance relative to the largest expected magnitude.</summary>
@@ -111,7 +118,8 @@ internal static class OperationCheck
     /// <summary>Whether all values have the same bits.</summary>
     public static void SameBits(float[] expected, float[] found, string what) =>
         Assert.True(
-            MemoryMarshal.AsBytes<float>(expected).SequenceEqual(MemoryMarshal.AsBytes<float>(found)), what + ": bits differ.");
+            MemoryMarshal.AsBytes<float>(expected).SequenceEqual(MemoryMarshal.AsBytes<float>(found)),
+            what + ": bits differ.");
 
     private static OperationInput[] Draw(OperationInput[] inputs) => [.. inputs.Select((input, i) => input.At(i))];
 
@@ -156,9 +164,14 @@ internal static class OperationCheck
         using TensorScope scope = new();
         Tensor[] tensors = Array.ConvertAll(inputs, i => i.ToTensor());
         Tensor?[] constants = [null, .. tensors.Skip(1)];
-        Tensor output = operation.IsView ? tensors[0].View(OutputShape(operation, inputs)) : new(OutputShape(operation, inputs));
+        Shape shape = OutputShape(operation, inputs);
+        Tensor output = operation.IsView ? tensors[0].View(shape) : new(shape);
         if (!operation.IsView)
-            operation.Forward(new PreparedContext(team, operation.Prepare(constants.AsSpan(0, tensors.Length))), tensors, output);
+        {
+            object? prepared = operation.Prepare(constants.AsSpan(0, tensors.Length));
+            operation.Forward(new PreparedContext(team, prepared), tensors, output);
+        }
+
         return output.ToArray();
     }
 
