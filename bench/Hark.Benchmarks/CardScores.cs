@@ -13,9 +13,10 @@ internal static class CardScores
             ModelCard card = ModelCard.Read(file);
             HashSet<string> names = [.. scores.Select(score => score.Name)];
             foreach ((string key, string value) in file.Metadata) writer.Metadata[key] = value;
-            writer.Metadata[ModelCard.MetadataKey] =
-                (card with { Scores = [.. card.Scores.Where(score => !names.Contains(score.Name)), .. scores] }).ToJson();
-            foreach (string name in file.Names) writer.AddBytes(name, file[name].Dtype, file[name].Shape, file[name].ToBytes());
+            ModelScore[] all = [.. card.Scores.Where(score => !names.Contains(score.Name)), .. scores];
+            writer.Metadata[ModelCard.MetadataKey] = (card with { Scores = all }).ToJson();
+            foreach (string name in file.Names)
+                writer.AddBytes(name, file[name].Dtype, file[name].Shape, file[name].ToBytes());
         }
         writer.Save(path);
     }

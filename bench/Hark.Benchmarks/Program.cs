@@ -18,7 +18,8 @@ switch (args)
         return 0;
     case ["naming", string model, string data, .. string[] rest] when rest is [] or ["--write"]:
         const string Command = "dotnet run -c Release --project bench/Hark.Benchmarks -- naming MODEL DATA";
-        IReadOnlyList<ModelScore> scores = await new NamingReport(Captioner.Load(model), data, Console.Out).RunAsync(Command);
+        NamingReport report = new(Captioner.Load(model), data, Console.Out);
+        IReadOnlyList<ModelScore> scores = await report.RunAsync(Command);
         if (rest is ["--write"]) CardScores.Write(model, scores);
         return 0;
     default:

@@ -14,8 +14,8 @@ using Hark.Training.Trainers;
 namespace Hark.Training.Captioning;
 
 /// <summary>
-/// Captions of synthesised scenes: the decoder learns over a frozen encoder, or both learn together, the encoder with its
-/// batch statistics held. All captions of a scene share its encoded audio.
+/// Captions of synthesised scenes: the decoder learns over a frozen encoder, or both learn together, the encoder with
+/// its batch statistics held. All captions of a scene share its encoded audio.
 /// </summary>
 internal sealed class CaptionTask : ITrainingTask
 {
@@ -97,7 +97,11 @@ internal sealed class CaptionTask : ITrainingTask
             Hypothesis best = BeamSearch.Search(model, cancellationToken: cancellationToken)[0][0];
             if (NamingRule.Default.IsHit(vocabulary.Decode(best.Ids), clip.ClassName)) right++;
         }
-        return new Dictionary<string, double> { ["named"] = (double)right / Math.Max(1, clips.Length), ["clips"] = clips.Length };
+        return new Dictionary<string, double>
+        {
+            ["named"] = (double)right / Math.Max(1, clips.Length),
+            ["clips"] = clips.Length,
+        };
     }
 
     public void Dispose()
@@ -116,7 +120,8 @@ internal sealed class CaptionTask : ITrainingTask
         {
             Tensor[] logMels = [.. groups.Select(group => Extract([.. group.Select(scene => scene.Samples)]))];
             for (int g = 0; g < logMels.Length; g++) Augment(logMels[g], step, g);
-            string[] captions = [.. groups.SelectMany(group => group).SelectMany(scene => PickCaptions(scene.Captions))];
+            string[] captions =
+                [.. groups.SelectMany(group => group).SelectMany(scene => PickCaptions(scene.Captions))];
             return new(logMels, CaptionBatch.Of(captions, vocabulary));
         }
     }
@@ -128,7 +133,8 @@ internal sealed class CaptionTask : ITrainingTask
     {
         Philox random = new(seed, ((ulong)step << 16) | (0xF000u + (uint)group));
         int size = logMel.Shape.Stride(0);
-        for (int b = 0; b < logMel.Shape[0]; b++) augment.Apply(logMel.Span.Slice(b * size, size), frontEnd.Bands, random);
+        for (int b = 0; b < logMel.Shape[0]; b++)
+            augment.Apply(logMel.Span.Slice(b * size, size), frontEnd.Bands, random);
     }
 
     private Tensor Extract(IReadOnlyList<float[]> waves)
@@ -139,14 +145,20 @@ internal sealed class CaptionTask : ITrainingTask
         return logMel;
     }
 
-    /// <summary>Features [B, T', E] of all groups, one behind the other, and the mask of the columns that count.</summary>
+    /// <summary>
+    /// Features [B, T', E] of all groups, one behind the other, and the mask of the columns that count.
+    /// </summary>
     private static (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups, Func<Tensor, Tensor> encode)
     {
         Tensor[] features = [.. groups.Select(encode)];
         int columns = features.Max(group => group.Shape[1]);
         int[] lengths = [.. groups.SelectMany(group =>
             Enumerable.Repeat(Math.Max(1, EffNetTrm.FeatureLength(group.Shape[1])), group.Shape[0]))];
-        Tensor[] padded = [.. features.Select(group => group.Shape[1] == columns ? group : group.Pad(1, 0, columns - group.Shape[1]))];
+        Tensor[] padded =
+        [
+            .. features.Select(group =>
+                group.Shape[1] == columns ? group : group.Pad(1, 0, columns - group.Shape[1])),
+        ];
         Tensor joint = padded.Length == 1 ? padded[0] : Concat.Of(0, padded); // [B, T', E]
         return (joint, EffNetTrm.FeatureMask(lengths, columns));
     }

@@ -53,8 +53,12 @@ public static class RecipeFile
                 $"{name}: evaluate_every and save_every are at least 1");
         }
         Require(recipe.Encoder.CropSeconds is >= 0.5 and <= 30, "encoder.crop_seconds: 0.5 to 30");
-        Require(recipe.Decoder.EncoderRateFactor == 0, "decoder.encoder_rate_factor: the encoder learns in the joint stage only");
-        Require(recipe.Joint is null or { EncoderRateFactor: > 0 and <= 1 }, "joint.encoder_rate_factor: above 0, at most 1");
+        Require(
+            recipe.Decoder.EncoderRateFactor == 0,
+            "decoder.encoder_rate_factor: the encoder learns in the joint stage only");
+        Require(
+            recipe.Joint is null or { EncoderRateFactor: > 0 and <= 1 },
+            "joint.encoder_rate_factor: above 0, at most 1");
         Require(recipe.Decoder.CaptionsPerScene is > 0 and <= 16, "decoder.captions_per_scene: 1 to 16");
         Require(
             recipe.Model.DecoderWidth % recipe.Model.DecoderHeads == 0,

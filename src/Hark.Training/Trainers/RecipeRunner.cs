@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,7 +18,9 @@ using Hark.Training.Schedules;
 
 namespace Hark.Training.Trainers;
 
-/// <summary>Runs a recipe from the data to a model file, stage by stage, resuming where an earlier run stopped.</summary>
+/// <summary>
+/// Runs a recipe from the data to a model file, stage by stage, resuming where an earlier run stopped.
+/// </summary>
 public sealed class RecipeRunner
 {
     private readonly Recipe recipe;
@@ -32,7 +35,11 @@ public sealed class RecipeRunner
     /// <param name="runsRoot">The folder of all runs; null for <see cref="RunFolder.DefaultRoot"/>.</param>
     /// <param name="progress">Told about every few updates, on the training thread.</param>
     /// <exception cref="RecipeException">The recipe cannot be read or makes no sense.</exception>
-    public RecipeRunner(string recipePath, string dataFolder, string? runsRoot = null, IProgress<TrainingProgress>? progress = null)
+    public RecipeRunner(
+        string recipePath,
+        string dataFolder,
+        string? runsRoot = null,
+        IProgress<TrainingProgress>? progress = null)
     {
         recipe = RecipeFile.Load(recipePath);
         recipeHash = RecipeFile.Hash(recipePath);
@@ -62,11 +69,13 @@ public sealed class RecipeRunner
         }
     }
 
-    private EfficientNet TrainEncoder(ClipTable table, ClipStore student, ClipStore teacherStore, CancellationToken cancellationToken)
+    private EfficientNet TrainEncoder(
+        ClipTable table, ClipStore student, ClipStore teacherStore, CancellationToken cancellationToken)
     {
         DistillationRecipe stage = recipe.Encoder;
         EfficientAt teacher = new();
-        using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, stage.Teacher))) ModuleWeights.Load(teacher, archive);
+        using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, stage.Teacher)))
+            ModuleWeights.Load(teacher, archive);
         using DistillationTask task = new(stage, EncoderSettings, teacher, table, student, teacherStore, recipe.Seed);
         CosineSchedule schedule = new(stage.Rate, stage.Steps, stage.WarmUp, stage.FinalRate);
         new TrainingLoop(folder, HashOf(stage), recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
@@ -76,7 +85,8 @@ public sealed class RecipeRunner
     private EfficientNetSettings EncoderSettings => new(
         recipe.Model.EncoderWidth, recipe.Model.EncoderDepth, recipe.Model.PaddingImageSize, recipe.Model.DropConnect);
 
-    private string TrainDecoder(ClipTable table, ClipStore store, EfficientNet encoder, CancellationToken cancellationToken)
+    private string TrainDecoder(
+        ClipTable table, ClipStore store, EfficientNet encoder, CancellationToken cancellationToken)
     {
         WordVocabulary vocabulary = GrammarVocabulary.Collect(Lexicon.Default, recipe.Seed);
         TransformerDecoderSettings settings = new(
@@ -99,16 +109,18 @@ public sealed class RecipeRunner
         {
             ulong seed = recipe.Seed + (name == "joint" ? 1ul : 0); // new scenes
             SceneOptions options = new() { Captions = stage.CaptionsPerScene };
-            SceneSynthesizer scenes = new(table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
+            SceneSynthesizer scenes = new(
+                table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
             IReadOnlyList<Clip> heldOut = table.Train(heldOutTenth: true);
             using CaptionTask task = new(name, stage, network, vocabulary, scenes, heldOut, store, seed);
             ExponentialDecaySchedule schedule = new(stage.Rate, stage.FinalRate, stage.Steps, stage.WarmUp);
-            return new TrainingLoop(folder, HashOf(stage), seed, progress).Run(task, stage, schedule, cancellationToken);
+            return new TrainingLoop(folder, HashOf(stage), seed, progress)
+                .Run(task, stage, schedule, cancellationToken);
         }
     }
 
-    // A stage may go on as long as everything that decided its updates so far is the same: what a later stage is told to do
-    // does not matter to an earlier one.
+    // A stage may go on as long as everything that decided its updates so far is the same: what a later stage is told
+    // to do does not matter to an earlier one.
     private string HashOf(StageRecipe stage)
     {
         object decides = stage is DistillationRecipe
@@ -128,7 +140,8 @@ public sealed class RecipeRunner
 
     private static void CopyState(Module source, Module target)
     {
-        foreach (((string _, Tensor from), (string _, Tensor to)) in source.State().Zip(target.State())) from.Span.CopyTo(to.Span);
+        foreach (((string _, Tensor from), (string _, Tensor to)) in source.State().Zip(target.State()))
+            from.Span.CopyTo(to.Span);
     }
 
     private IReadOnlyList<ClipStore> OpenStores(ClipTable table, CancellationToken cancellationToken)
@@ -137,7 +150,12 @@ public sealed class RecipeRunner
         Progress<ClipStoreProgress> decoding = new(state => progress?.Report(
             new("decoding", state.Done, state.Total, double.NaN, double.NaN, TimeSpan.Zero)));
         return ClipStore.Open(
-            files, table.AudioFolder, folder.Cache, [FrontEnds.EffB2.SampleRate, FrontEnds.EfficientAt.SampleRate], decoding, cancellationToken);
+            files,
+            table.AudioFolder,
+            folder.Cache,
+            [FrontEnds.EffB2.SampleRate, FrontEnds.EfficientAt.SampleRate],
+            decoding,
+            cancellationToken);
     }
 
     private void LogStart() => folder.Log("start", new JsonObject
@@ -149,6 +167,7 @@ public sealed class RecipeRunner
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["system"] = RuntimeInformation.RuntimeIdentifier,
         ["threads"] = ThreadTeam.Shared.Threads,
-        ["vector_bits"] = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 512 : System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated ? 256 : 128,
+        ["vector_bits"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128,
+
     });
 }
