@@ -28,7 +28,6 @@ internal static class CaptionBenchmark
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{threads} thread{(threads == 1 ? "" : "s")}: best {milliseconds[0]:0.0} ms, "
-            + $"median {milliseconds[Runs / 2]:0.0} ms, "
-            + $"90 % within {milliseconds[Runs * 9 / 10]:0.0} ms"));
+            + $"median {milliseconds[Runs / 2]:0.0} ms, 90 % within {milliseconds[Runs * 9 / 10]:0.0} ms"));
     }
 }

@@ -13,10 +13,13 @@ internal static class CardScores
             ModelCard card = ModelCard.Read(file);
             HashSet<string> names = [.. scores.Select(score => score.Name)];
             foreach ((string key, string value) in file.Metadata) writer.Metadata[key] = value;
-            ModelScore[] all = [.. card.Scores.Where(score => !names.Contains(score.Name)), .. scores];
-            writer.Metadata[ModelCard.MetadataKey] = (card with { Scores = all }).ToJson();
+            ModelScore[] kept = [.. card.Scores.Where(score => !names.Contains(score.Name))];
+            writer.Metadata[ModelCard.MetadataKey] = (card with { Scores = [.. kept, .. scores] }).ToJson();
             foreach (string name in file.Names)
-                writer.AddBytes(name, file[name].Dtype, file[name].Shape, file[name].ToBytes());
+            {
+                CheckpointTensor tensor = file[name];
+                writer.AddBytes(name, tensor.Dtype, tensor.Shape, tensor.ToBytes());
+            }
         }
         writer.Save(path);
     }

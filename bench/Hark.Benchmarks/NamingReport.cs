@@ -59,8 +59,7 @@ internal sealed class NamingReport(Captioner captioner, string dataFolder, TextW
         var worstFirst = byClass
             .OrderBy(entry => (double)entry.Value.Hits / entry.Value.All)
             .ThenBy(entry => entry.Key, StringComparer.Ordinal);
-        foreach ((string name, (int right, int all)) in worstFirst)
-            output.WriteLine($"  {right,3} of {all,-3} {name}");
+        foreach ((string name, (int right, int all)) in worstFirst) output.WriteLine($"  {right,3} of {all,-3} {name}");
         return (double)hits / clips.Count;
     }
 
@@ -68,16 +67,14 @@ internal sealed class NamingReport(Captioner captioner, string dataFolder, TextW
     // event of the scene belongs to it or shares the word that named it.
     private async Task<(double Named, double WrongPerScene)> JudgeScenesAsync(List<(string, string)> pairs)
     {
-        string file = Path.Combine(dataFolder, "scenes", "val.jsonl");
-        IReadOnlyList<ValidationScene> scenes = ValidationSet.BaseScenes(file);
+        string path = Path.Combine(dataFolder, "scenes", "val.jsonl");
+        IReadOnlyList<ValidationScene> scenes = ValidationSet.BaseScenes(path);
         int named = 0, all = 0, wrong = 0, whole = 0;
         foreach (ValidationScene scene in scenes)
         {
             CaptionResult result = await captioner.CaptionAsync(scene.File);
             string[] classes =
-            [
-                .. scene.Events.Select(one => one.ClassName).Where(NamingRule.Default.Classes.Contains).Distinct(),
-            ];
+                [.. scene.Events.Select(one => one.ClassName).Where(NamingRule.Default.Classes.Contains).Distinct()];
             int right = classes.Count(name => NamingRule.Default.Names(result.Caption, name));
             named += right;
             all += classes.Length;
@@ -87,26 +84,23 @@ internal sealed class NamingReport(Captioner captioner, string dataFolder, TextW
         }
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Scenes: {named} of {all} events named ({100.0 * named / all:0.0} %), "
-            + $"{wrong} wrong events in {scenes.Count} scenes ({(double)wrong / scenes.Count:0.00} per scene), "
-            + $"every event named in {whole} scenes"));
+            $"Scenes: {named} of {all} events named ({100.0 * named / all:0.0} %), {wrong} wrong events in "
+            + $"{scenes.Count} scenes ({(double)wrong / scenes.Count:0.00} per scene), every event named in {whole} scenes"));
         return ((double)named / all, (double)wrong / scenes.Count);
     }
 
-    // Words are shared between classes ("crow" names rooster and crow): a word that a true class owns accuses nobody
-    // else.
+    // Words are shared between classes ("crow" names rooster and crow): a word that a true class owns accuses nobody.
     private static int WrongEvents(string caption, string[] trueClasses)
     {
-        string[] words = caption
-            .ToLowerInvariant()
-            .Split([' ', '.', ',', '-', '\''], StringSplitOptions.RemoveEmptyEntries);
+        string[] words =
+            caption.ToLowerInvariant().Split([' ', '.', ',', '-', '\''], StringSplitOptions.RemoveEmptyEntries);
         string[] open = [.. words.Where(word => !trueClasses.Any(name => NamingRule.Default.Names(word, name)))];
         HashSet<string> accused = [];
         foreach (string word in open)
         {
             // A word of several classes is one wrong event, not several.
-            if (NamingRule.Default.ClassesNamed(word) is [string first, ..] all && !all.Any(accused.Contains))
-                accused.Add(first);
+            IReadOnlyList<string> named = NamingRule.Default.ClassesNamed(word);
+            if (named.Count > 0 && !named.Any(accused.Contains)) accused.Add(named[0]);
         }
         return accused.Count;
     }

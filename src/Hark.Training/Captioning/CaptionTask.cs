@@ -145,20 +145,15 @@ internal sealed class CaptionTask : ITrainingTask
         return logMel;
     }
 
-    /// <summary>
-    /// Features [B, T', E] of all groups, one behind the other, and the mask of the columns that count.
-    /// </summary>
+    /// <summary>Features [B, T', E] of all groups, one behind the other, and which columns count.</summary>
     private static (Tensor Features, Tensor Mask) Encode(IReadOnlyList<Tensor> groups, Func<Tensor, Tensor> encode)
     {
         Tensor[] features = [.. groups.Select(encode)];
         int columns = features.Max(group => group.Shape[1]);
         int[] lengths = [.. groups.SelectMany(group =>
             Enumerable.Repeat(Math.Max(1, EffNetTrm.FeatureLength(group.Shape[1])), group.Shape[0]))];
-        Tensor[] padded =
-        [
-            .. features.Select(group =>
-                group.Shape[1] == columns ? group : group.Pad(1, 0, columns - group.Shape[1])),
-        ];
+        Tensor[] padded = [.. features.Select(group =>
+            group.Shape[1] == columns ? group : group.Pad(1, 0, columns - group.Shape[1]))];
         Tensor joint = padded.Length == 1 ? padded[0] : Concat.Of(0, padded); // [B, T', E]
         return (joint, EffNetTrm.FeatureMask(lengths, columns));
     }

@@ -36,10 +36,7 @@ public sealed class RecipeRunner
     /// <param name="progress">Told about every few updates, on the training thread.</param>
     /// <exception cref="RecipeException">The recipe cannot be read or makes no sense.</exception>
     public RecipeRunner(
-        string recipePath,
-        string dataFolder,
-        string? runsRoot = null,
-        IProgress<TrainingProgress>? progress = null)
+        string recipePath, string dataFolder, string? runsRoot = null, IProgress<TrainingProgress>? progress = null)
     {
         recipe = RecipeFile.Load(recipePath);
         recipeHash = RecipeFile.Hash(recipePath);
@@ -109,13 +106,13 @@ public sealed class RecipeRunner
         {
             ulong seed = recipe.Seed + (name == "joint" ? 1ul : 0); // new scenes
             SceneOptions options = new() { Captions = stage.CaptionsPerScene };
-            SceneSynthesizer scenes = new(
-                table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
+            SceneSynthesizer scenes =
+                new(table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
             IReadOnlyList<Clip> heldOut = table.Train(heldOutTenth: true);
             using CaptionTask task = new(name, stage, network, vocabulary, scenes, heldOut, store, seed);
             ExponentialDecaySchedule schedule = new(stage.Rate, stage.FinalRate, stage.Steps, stage.WarmUp);
-            return new TrainingLoop(folder, HashOf(stage), seed, progress)
-                .Run(task, stage, schedule, cancellationToken);
+            TrainingLoop loop = new(folder, HashOf(stage), seed, progress);
+            return loop.Run(task, stage, schedule, cancellationToken);
         }
     }
 
@@ -149,13 +146,8 @@ public sealed class RecipeRunner
         string[] files = [.. table.Clips.Where(clip => clip.Split == ClipSplit.Train).Select(clip => clip.File)];
         Progress<ClipStoreProgress> decoding = new(state => progress?.Report(
             new("decoding", state.Done, state.Total, double.NaN, double.NaN, TimeSpan.Zero)));
-        return ClipStore.Open(
-            files,
-            table.AudioFolder,
-            folder.Cache,
-            [FrontEnds.EffB2.SampleRate, FrontEnds.EfficientAt.SampleRate],
-            decoding,
-            cancellationToken);
+        int[] rates = [FrontEnds.EffB2.SampleRate, FrontEnds.EfficientAt.SampleRate];
+        return ClipStore.Open(files, table.AudioFolder, folder.Cache, rates, decoding, cancellationToken);
     }
 
     private void LogStart() => folder.Log("start", new JsonObject
@@ -168,6 +160,5 @@ public sealed class RecipeRunner
         ["system"] = RuntimeInformation.RuntimeIdentifier,
         ["threads"] = ThreadTeam.Shared.Threads,
         ["vector_bits"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128,
-
     });
 }

@@ -9,8 +9,16 @@ public static class FrontEnds
     /// </summary>
     public static LogMelSettings EffB2 { get; } = new()
     {
-        Name = "effb2", SampleRate = 16000, FftLength = 512, HopLength = 160,
-        Bands = 64, MinHz = 0, MaxHz = 8000, Scale = MelScale.Htk, Floor = 1e-10f, TopRange = 120,
+        Name = "effb2",
+        SampleRate = 16000,
+        FftLength = 512,
+        HopLength = 160,
+        Bands = 64,
+        MinHz = 0,
+        MaxHz = 8000,
+        Scale = MelScale.Htk,
+        Floor = 1e-10f,
+        TopRange = 120,
     };
 
     /// <summary>
@@ -19,23 +27,46 @@ public static class FrontEnds
     /// </summary>
     public static LogMelSettings EfficientAt { get; } = new()
     {
-        Name = "efficientat", SampleRate = 32000, FftLength = 1024, HopLength = 320,
-        WindowLength = 800, Window = WindowKind.HannSymmetric, PreEmphasis = 0.97f,
-        Bands = 128, MinHz = 0, MaxHz = 15000, Scale = MelScale.Kaldi,
-        Log = LogKind.Natural, Offset = 1e-5f, Shift = 4.5f, Divisor = 5,
+        Name = "efficientat",
+        SampleRate = 32000,
+        FftLength = 1024,
+        HopLength = 320,
+        WindowLength = 800,
+        Window = WindowKind.HannSymmetric,
+        PreEmphasis = 0.97f,
+        Bands = 128,
+        MinHz = 0,
+        MaxHz = 15000,
+        Scale = MelScale.Kaldi,
+        Log = LogKind.Natural,
+        Offset = 1e-5f,
+        Shift = 4.5f,
+        Divisor = 5,
     };
 
     /// <summary>PANNs at 32 kHz (qiuqiangkong/audioset_tagging_cnn, torchlibrosa): 64 Slaney bands, dB.</summary>
     public static LogMelSettings Panns32k { get; } = new()
     {
-        Name = "panns-32k", SampleRate = 32000, FftLength = 1024, HopLength = 320,
-        Bands = 64, MinHz = 50, MaxHz = 14000, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-10f,
+        Name = "panns-32k",
+        SampleRate = 32000,
+        FftLength = 1024,
+        HopLength = 320,
+        Bands = 64,
+        MinHz = 50,
+        MaxHz = 14000,
+        Scale = MelScale.Slaney,
+        Norm = MelNorm.Slaney,
+        Floor = 1e-10f,
     };
 
     /// <summary>PANNs Cnn14_16k: the same at 16 kHz.</summary>
     public static LogMelSettings Panns16k { get; } = Panns32k with
     {
-        Name = "panns-16k", SampleRate = 16000, FftLength = 512, HopLength = 160, MaxHz = 8000,
+        Name = "panns-16k",
+        SampleRate = 16000,
+        FftLength = 512,
+        HopLength = 160,
+        MaxHz = 8000,
     };
 
     /// <summary>All presets.</summary>

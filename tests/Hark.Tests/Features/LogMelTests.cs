@@ -115,8 +115,20 @@ public class LogMelTests
 
     private static LogMelSettings Odd(int fftLength, int hop, int bands, int windowLength) => new()
     {
-        Name = "odd", SampleRate = 16000, FftLength = fftLength, HopLength = hop, WindowLength = windowLength,
-        Bands = bands, MinHz = 20, MaxHz = 7900, Scale = MelScale.Slaney, Norm = MelNorm.Slaney,
-        Log = LogKind.Natural, Offset = 1e-5f, Shift = 1, Divisor = 3, TopRange = 12,
+        Name = "odd",
+        SampleRate = 16000,
+        FftLength = fftLength,
+        HopLength = hop,
+        WindowLength = windowLength,
+        Bands = bands,
+        MinHz = 20,
+        MaxHz = 7900,
+        Scale = MelScale.Slaney,
+        Norm = MelNorm.Slaney,
+        Log = LogKind.Natural,
+        Offset = 1e-5f,
+        Shift = 1,
+        Divisor = 3,
+        TopRange = 12,
     };
 }

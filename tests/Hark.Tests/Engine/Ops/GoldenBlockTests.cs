@@ -41,9 +41,14 @@ public sealed class GoldenBlockTests
                 y = Norm(golden, Pointwise(golden, y, "_expand_conv"), "_bn0", Activation.Silu);
             ConvolutionOptions depthwise = new()
             {
-                StrideT = stride, StrideF = stride, Groups = y.Shape[3], Axes = KernelAxes.FrequencyTime,
-                PadTLow = pad[0].GetInt32(), PadTHigh = pad[1].GetInt32(),
-                PadFLow = pad[2].GetInt32(), PadFHigh = pad[3].GetInt32(),
+                StrideT = stride,
+                StrideF = stride,
+                Groups = y.Shape[3],
+                Axes = KernelAxes.FrequencyTime,
+                PadTLow = pad[0].GetInt32(),
+                PadTHigh = pad[1].GetInt32(),
+                PadFLow = pad[2].GetInt32(),
+                PadFHigh = pad[3].GetInt32(),
             };
             y = y.Conv2d(golden.Input("_depthwise_conv.weight"), null, depthwise);
             y = Norm(golden, y, "_bn1", Activation.Silu);

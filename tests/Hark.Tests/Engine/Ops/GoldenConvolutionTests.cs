@@ -59,13 +59,29 @@ public sealed class GoldenConvolutionTests
         ConvolutionOptions options = axes == KernelAxes.TimeFrequency
             ? new()
             {
-                StrideT = strideH, StrideF = strideW, DilationT = dilationH, DilationF = dilationW,
-                PadTLow = top, PadTHigh = bottom, PadFLow = left, PadFHigh = right, Groups = groups, Axes = axes,
+                StrideT = strideH,
+                StrideF = strideW,
+                DilationT = dilationH,
+                DilationF = dilationW,
+                PadTLow = top,
+                PadTHigh = bottom,
+                PadFLow = left,
+                PadFHigh = right,
+                Groups = groups,
+                Axes = axes,
             }
             : new()
             {
-                StrideT = strideW, StrideF = strideH, DilationT = dilationW, DilationF = dilationH,
-                PadTLow = left, PadTHigh = right, PadFLow = top, PadFHigh = bottom, Groups = groups, Axes = axes,
+                StrideT = strideW,
+                StrideF = strideH,
+                DilationT = dilationW,
+                DilationF = dilationH,
+                PadTLow = left,
+                PadTHigh = right,
+                PadFLow = top,
+                PadFHigh = bottom,
+                Groups = groups,
+                Axes = axes,
             };
         Tensor y = golden.Input("x", permutation).Conv2d(golden.Input("weight"), Bias(golden), options);
         golden.Output("y", y, permutation);
