@@ -17,6 +17,7 @@ internal sealed class CaptionNetwork : IDisposable
 
     private readonly EffNetTrm network;
     private readonly TracedNetwork listen;
+    private readonly TracedNetwork speak;
     private readonly LogMel frontEnd;
     private readonly WordVocabulary vocabulary;
 
@@ -28,6 +29,7 @@ internal sealed class CaptionNetwork : IDisposable
         this.frontEnd = frontEnd;
         this.vocabulary = vocabulary;
         listen = new(inputs => Listen(inputs[0]), team);
+        speak = new(inputs => TracedCaptionModel.Trace(network.Decoder, inputs), team);
     }
 
     public ModelCard Card { get; }
@@ -85,14 +87,18 @@ internal sealed class CaptionNetwork : IDisposable
 
         using TensorScope scope = new();
         DecoderMemory memory = Memory(run, clips.Count, EffNetTrm.FeatureLength(frames));
-        using DecoderCaptionModel model = new(network.Decoder, memory);
+        TracedCaptionModel model = new(network.Decoder, speak, memory, options.MaxLength);
         return BeamSearch.Search(model, options, cancellationToken);
     }
 
     /// <summary>The sentence of a caption.</summary>
     public string Sentence(Hypothesis hypothesis) => CaptionText.ToSentence(vocabulary.Decode(hypothesis.Ids));
 
-    public void Dispose() => listen.Dispose();
+    public void Dispose()
+    {
+        listen.Dispose();
+        speak.Dispose();
+    }
 
     // The part that runs once per clip: what is traced, folded and planned.
     private Tensor[] Listen(Tensor logMel)

@@ -10,7 +10,7 @@ namespace Hark.Models;
 /// et al. 2017) over the audio features, with PyTorch's parameter names.
 /// </summary>
 /// <remarks>
-/// One module, two ways to run it: <see cref="Forward"/> sees whole captions (training), <see cref="Step"/> adds one
+/// One module, two ways to run it: <see cref="Forward"/> sees whole captions (training), <c>Step</c> adds one
 /// word to a cache (decoding). Both run the same layers; a test compares them at every position.
 /// </remarks>
 [Experimental("HARK001")]
@@ -68,7 +68,7 @@ public sealed class TransformerDecoder : Module
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(memory);
-        Tensor x = Embed(ids, 0); // [B, L, D]
+        Tensor x = Embed(ids, Places(0, ids.Shape[1])); // [B, L, D]
         for (int i = 0; i < layers.Length; i++)
         {
             (Tensor q, Tensor k, Tensor v) = layers[i].ProjectWords(x);
@@ -85,13 +85,26 @@ public sealed class TransformerDecoder : Module
     /// <param name="cache">The words so far, or null at the start.</param>
     /// <param name="memory">The audio.</param>
     public (Tensor Logits, DecoderCache Cache) Step(
-        Tensor ids, Tensor idMask, DecoderCache? cache, DecoderMemory memory)
+        Tensor ids, Tensor idMask, DecoderCache? cache, DecoderMemory memory) =>
+        Step(ids, idMask, Places(cache?.Length ?? 0, 1), cache, memory);
+
+    /// <summary>
+    /// The same at a place that need not be behind the cache: a cache of fixed length, its unused places masked, makes
+    /// all steps of a caption alike, so that one plan serves them all.
+    /// </summary>
+    /// <param name="ids">[R, 1] word ids; the R rows are the beams of the memory's B clips, clip by clip.</param>
+    /// <param name="idMask">[R, 1], 0 where the id is padding.</param>
+    /// <param name="place">[1, D], from <see cref="Places"/>.</param>
+    /// <param name="cache">The words so far, or null at the start.</param>
+    /// <param name="memory">The audio.</param>
+    public (Tensor Logits, DecoderCache Cache) Step(
+        Tensor ids, Tensor idMask, Tensor place, DecoderCache? cache, DecoderMemory memory)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(memory);
         int rows = ids.Shape[0];
         Tensor mask = cache is null ? idMask : Concat.Of(1, cache.Mask, idMask); // [R, t + 1]
-        Tensor x = Embed(ids, cache?.Length ?? 0); // [R, 1, D]
+        Tensor x = Embed(ids, place); // [R, 1, D]
         List<Tensor> keys = [], values = [];
         for (int i = 0; i < layers.Length; i++)
         {
@@ -103,6 +116,18 @@ public sealed class TransformerDecoder : Module
         return (Classify(x).Reshape(rows, Settings.Vocabulary), new(keys, values, mask));
     }
 
+    /// <summary>The codes [L, D] of L places in a caption, the first being 0.</summary>
+    /// <exception cref="ArgumentException">The decoder has no such place.</exception>
+    public Tensor Places(int start, int length)
+    {
+        if (start + length > Settings.MaxLength)
+        {
+            throw new ArgumentException(
+                $"The decoder has {Settings.MaxLength} positions; the caption needs {start + length}.", nameof(start));
+        }
+        return positions.Slice(0, start, length).Reshape(length, Settings.Width);
+    }
+
     /// <summary>Xavier-uniform matrices, sinusoidal positions.</summary>
     public override void Initialize(Philox random)
     {
@@ -110,17 +135,9 @@ public sealed class TransformerDecoder : Module
         FillSinusoids(positions);
     }
 
-    private Tensor Embed(Tensor ids, int start)
+    private Tensor Embed(Tensor ids, Tensor places)
     {
-        int length = ids.Shape[1];
-        if (start + length > Settings.MaxLength)
-        {
-            throw new ArgumentException(
-                $"The decoder has {Settings.MaxLength} positions; the caption needs {start + length}.", nameof(ids));
-        }
-
         Tensor x = dropout.Forward(words.Forward(ids)).Scale(MathF.Sqrt(Settings.Width)); // [R, L, D]
-        Tensor places = positions.Slice(0, start, length).Reshape(length, Settings.Width); // [L, D]
         return dropout.Forward(x.Add(places));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hark.Captioning;
 using Hark.Engine;
+using Hark.Engine.Graph;
 using Hark.Models;
 using Hark.TestKit;
 using Hark.Tests.Models;
@@ -45,6 +46,20 @@ public class BeamSearchNetworkTests
             Assert.Equal(together[clip].Select(caption => caption.Ids), alone.Select(caption => caption.Ids));
             Assert.Equal(together[clip].Select(caption => caption.Score), alone.Select(caption => caption.Score));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void One_plan_for_all_steps_gives_the_captions_of_the_original(string name)
+    {
+        GoldenSearch expected = new(Golden, name);
+        using TensorScope scope = new();
+        TransformerDecoder decoder = Build();
+        using TracedNetwork step = new(inputs => TracedCaptionModel.Trace(decoder, inputs));
+        DecoderMemory memory = Remember(decoder, [.. Enumerable.Range(0, ClipCount)]);
+        TracedCaptionModel model = new(decoder, step, memory, expected.Options.MaxLength);
+        var captions = BeamSearch.Search(model, expected.Options);
+        for (int row = 0; row < expected.Clips.Length; row++) expected.Check(row, captions[expected.Clips[row]]);
     }
 
     [Fact]
