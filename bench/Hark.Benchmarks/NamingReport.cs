@@ -85,7 +85,8 @@ internal sealed class NamingReport(Captioner captioner, string dataFolder, TextW
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Scenes: {named} of {all} events named ({100.0 * named / all:0.0} %), {wrong} wrong events in "
-            + $"{scenes.Count} scenes ({(double)wrong / scenes.Count:0.00} per scene), every event named in {whole} scenes"));
+            + $"{scenes.Count} scenes ({(double)wrong / scenes.Count:0.00} per scene), "
+            + $"every event named in {whole} scenes"));
         return ((double)named / all, (double)wrong / scenes.Count);
     }
 

@@ -20,33 +20,15 @@ public sealed class CheckpointFuzzTests
     public void Damaged_file_is_read_or_refused(string file)
     {
         byte[] good = File.ReadAllBytes(GoldenCheckpoint.Good(file));
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{Path.GetExtension(file)}");
         Random random = new(12345);
-        int refused = 0;
-        try
+        int refused = CountRefused(Path.GetExtension(file), rounds: 100, round =>
         {
-            for (int round = 0; round < 100; round++)
-            {
-                byte[] bytes = [.. good];
-                for (int flips = random.Next(1, 5); flips > 0; flips--)
-                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-                int length = round % 10 == 0 ? random.Next(bytes.Length) : bytes.Length;
-                File.WriteAllBytes(path, bytes[..length]);
-                try
-                {
-                    using Checkpoint checkpoint = Checkpoint.Open(path);
-                    foreach (string name in checkpoint.Names) checkpoint[name].ToFloats();
-                }
-                catch (ModelFormatException)
-                {
-                    refused++;
-                }
-            }
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+            byte[] bytes = [.. good];
+            for (int flips = random.Next(1, 5); flips > 0; flips--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            int length = round % 10 == 0 ? random.Next(bytes.Length) : bytes.Length;
+            return bytes[..length];
+        });
         Assert.InRange(refused, 10, 100);
     }
 
@@ -57,32 +39,14 @@ public sealed class CheckpointFuzzTests
         byte[] good = File.ReadAllBytes(Path.Combine(GoldenCheckpoint.Folder, "hostile", "zip_crc_zero.pt"));
         int start = good.AsSpan().IndexOf("data.pkl"u8) + "data.pkl".Length,
             end = good.AsSpan(start).IndexOf("PK"u8) + start;
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.pt");
         Random random = new(54321);
-        int refused = 0;
-        try
+        int refused = CountRefused(".pt", rounds: 500, _ =>
         {
-            for (int round = 0; round < 500; round++)
-            {
-                byte[] bytes = [.. good];
-                for (int flips = random.Next(1, 4); flips > 0; flips--)
-                    bytes[random.Next(start, end)] = (byte)random.Next(256);
-                File.WriteAllBytes(path, bytes);
-                try
-                {
-                    using Checkpoint checkpoint = Checkpoint.Open(path);
-                    foreach (string name in checkpoint.Names) checkpoint[name].ToFloats();
-                }
-                catch (ModelFormatException)
-                {
-                    refused++;
-                }
-            }
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+            byte[] bytes = [.. good];
+            for (int flips = random.Next(1, 4); flips > 0; flips--)
+                bytes[random.Next(start, end)] = (byte)random.Next(256);
+            return bytes;
+        });
         Assert.InRange(refused, 250, 500);
     }
 
@@ -97,5 +61,33 @@ public sealed class CheckpointFuzzTests
         {
             foreach (string name in fresh.Names) Assert.Equal(expected[name], fresh[name].ToBytes());
         });
+    }
+
+    /// <summary>Reads one damaged file after the other and counts those that give the typed error.</summary>
+    private static int CountRefused(string extension, int rounds, Func<int, byte[]> damaged)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}{extension}");
+        int refused = 0;
+        try
+        {
+            for (int round = 0; round < rounds; round++)
+            {
+                File.WriteAllBytes(path, damaged(round));
+                try
+                {
+                    using Checkpoint checkpoint = Checkpoint.Open(path);
+                    foreach (string name in checkpoint.Names) checkpoint[name].ToFloats();
+                }
+                catch (ModelFormatException)
+                {
+                    refused++;
+                }
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+        return refused;
     }
 }

@@ -76,12 +76,12 @@ public class EfficientNetTests
     private static void AssertClose(float[] expected, float[] actual, double atol)
     {
         Assert.Equal(expected.Length, actual.Length);
+        GoldenTolerance tolerance = new(atol, 1e-5);
         for (int i = 0; i < expected.Length; i++)
         {
-            double allowed = atol + 1e-5 * Math.Abs(expected[i]);
             Assert.True(
-                Math.Abs(expected[i] - actual[i]) <= allowed,
-                $"[{i}]: expected {expected[i]}, got {actual[i]}, allowed {allowed}");
+                tolerance.Admits(expected[i], actual[i]),
+                $"[{i}]: expected {expected[i]}, got {actual[i]}, {tolerance}");
         }
     }
 }

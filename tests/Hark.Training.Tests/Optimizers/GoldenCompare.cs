@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hark.TestKit;
 
 namespace Hark.Training.Tests.Optimizers;
 
@@ -7,19 +8,21 @@ internal static class GoldenCompare
 {
     public static void Close(
         ReadOnlySpan<float> expected, ReadOnlySpan<float> found, JsonElement tolerance, string what) =>
-        Close(expected, found, Number(tolerance, "atol"), Number(tolerance, "rtol"), what);
+        Close(expected, found, GoldenTolerance.Of(tolerance), what);
 
     public static void Close(
-        ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double absolute, double relative, string what)
+        ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double absolute, double relative, string what) =>
+        Close(expected, found, new GoldenTolerance(absolute, relative), what);
+
+    private static void Close(
+        ReadOnlySpan<float> expected, ReadOnlySpan<float> found, GoldenTolerance tolerance, string what)
     {
         Assert.Equal(expected.Length, found.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            bool isClose = expected[i].Equals(found[i])
-                || Math.Abs((double)expected[i] - found[i]) <= absolute + relative * Math.Abs((double)expected[i]);
-            Assert.True(isClose, $"{what} at {i}: expected {expected[i]:R}, found {found[i]:R}, atol {absolute:G3}.");
+            Assert.True(
+                tolerance.Admits(expected[i], found[i]),
+                $"{what} at {i}: expected {expected[i]:R}, found {found[i]:R}, {tolerance}.");
         }
     }
-
-    private static double Number(JsonElement tolerance, string name) => tolerance.GetProperty(name).GetDouble();
 }

@@ -1,5 +1,6 @@
 using Hark.Engine;
 using Hark.Engine.Kernels;
+using static Hark.Tests.Engine.Kernels.KernelData;
 
 namespace Hark.Tests.Engine.Kernels;
 
@@ -45,12 +46,12 @@ public sealed unsafe class ConvolutionTests
     public void Forward_equals_the_plain_twin(int index, bool frequencyFirst)
     {
         (ConvolutionGeometry g, FilterStrides strides) = Case(index, frequencyFirst);
-        float[] x = Values(g.B * g.T * g.F * g.C, 1), w = Values(g.K * g.Depth, 2), bias = Values(g.K, 3);
+        float[] x = Uniform(g.B * g.T * g.F * g.C, 1), w = Uniform(g.K * g.Depth, 2), bias = Uniform(g.K, 3);
         float[] expected = new float[g.Positions * g.K];
         ConvolutionReference.Forward<float>(g, x, w, strides, expected, bias);
         foreach (ThreadTeam team in new[] { Alone, Pair })
         {
-            float[] y = Values(expected.Length, 4), yPacked = Values(expected.Length, 5);
+            float[] y = Uniform(expected.Length, 4), yPacked = Uniform(expected.Length, 5);
             fixed (float* px = x, pw = w, pBias = bias, py = y, pyPacked = yPacked)
             {
                 Convolution.Forward(team, g, px, pw, strides, py, pBias, Activation.None);
@@ -68,15 +69,16 @@ public sealed unsafe class ConvolutionTests
     public void Gradients_equal_the_double_twin(int index, bool frequencyFirst)
     {
         (ConvolutionGeometry g, FilterStrides strides) = Case(index, frequencyFirst);
-        float[] x = Values(g.B * g.T * g.F * g.C, 1), w = Values(g.K * g.Depth, 2), dy = Values(g.Positions * g.K, 3);
+        float[] x = Uniform(g.B * g.T * g.F * g.C, 1), w = Uniform(g.K * g.Depth, 2);
+        float[] dy = Uniform(g.Positions * g.K, 3);
         foreach (bool accumulate in new[] { false, true })
         {
-            float[] dx1 = Values(x.Length, 4), dx2 = Values(x.Length, 4);
-            float[] dw1 = Values(w.Length, 5), dw2 = Values(w.Length, 5);
-            double[] dx = accumulate ? Wide(dx1) : new double[x.Length];
-            double[] dw = accumulate ? Wide(dw1) : new double[w.Length];
-            ConvolutionReference.BackwardData<double>(g, Wide(dy), Wide(w), strides, dx);
-            ConvolutionReference.BackwardWeights<double>(g, Wide(x), Wide(dy), dw, strides);
+            float[] dx1 = Uniform(x.Length, 4), dx2 = Uniform(x.Length, 4);
+            float[] dw1 = Uniform(w.Length, 5), dw2 = Uniform(w.Length, 5);
+            double[] dx = accumulate ? dx1.ToDouble() : new double[x.Length];
+            double[] dw = accumulate ? dw1.ToDouble() : new double[w.Length];
+            ConvolutionReference.BackwardData<double>(g, dy.ToDouble(), w.ToDouble(), strides, dx);
+            ConvolutionReference.BackwardWeights<double>(g, x.ToDouble(), dy.ToDouble(), dw, strides);
             fixed (float* px = x, pw = w, pdy = dy, pdx1 = dx1, pdx2 = dx2, pdw1 = dw1, pdw2 = dw2)
             {
                 Convolution.BackwardData(Alone, g, pdy, pw, strides, pdx1, accumulate);
@@ -102,7 +104,7 @@ public sealed unsafe class ConvolutionTests
         ConvolutionGeometry one = Geometries[index] with { B = 1 }, eight = one with { B = 8 };
         FilterStrides strides = FilterStrides.TimeByFrequency(one);
         int input = one.T * one.F * one.C, output = one.Positions * one.K;
-        float[] x = Values(8 * input, 1), w = Values(one.K * one.Depth, 2), dy = Values(8 * output, 3);
+        float[] x = Uniform(8 * input, 1), w = Uniform(one.K * one.Depth, 2), dy = Uniform(8 * output, 3);
         float[] y = new float[8 * output], dx = new float[8 * input], y1 = new float[output], dx1 = new float[input];
         fixed (float* px = x, pw = w, pdy = dy, py = y, pdx = dx, py1 = y1, pdx1 = dx1)
         {
@@ -131,14 +133,4 @@ public sealed unsafe class ConvolutionTests
         ConvolutionGeometry g = Geometries[index];
         return (g, frequencyFirst ? FilterStrides.FrequencyByTime(g) : FilterStrides.TimeByFrequency(g));
     }
-
-    private static float[] Values(int count, int seed)
-    {
-        Random random = new(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
-        return values;
-    }
-
-    private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);
 }

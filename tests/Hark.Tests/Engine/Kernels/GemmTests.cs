@@ -1,5 +1,6 @@
 using Hark.Engine;
 using Hark.Engine.Kernels;
+using static Hark.Tests.Engine.Kernels.KernelData;
 
 namespace Hark.Tests.Engine.Kernels;
 
@@ -25,16 +26,18 @@ public sealed unsafe class GemmTests
     public void Every_form_equals_the_plain_twin(int M, int N, int K)
     {
         int lda = K + 3, ldc = N + 2;
-        float[] a = Values(M * lda, 1), b = Values(K * (N + 1), 2), bt = Values(N * (K + 5), 3), bias = Values(N, 4);
+        float[] a = Uniform(M * lda, 1), b = Uniform(K * (N + 1), 2);
+        float[] bt = Uniform(N * (K + 5), 3), bias = Uniform(N, 4);
+
         foreach (bool accumulate in new[] { false, true })
         {
-            float[] expected = Values(M * ldc, 5), expectedT = Values(M * ldc, 5);
+            float[] expected = Uniform(M * ldc, 5), expectedT = Uniform(M * ldc, 5);
             ReadOnlySpan<float> expectedBias = accumulate ? default : bias;
             GemmReference.Multiply(M, N, K, a, (lda, 1), b, (N + 1, 1), expected, ldc, expectedBias, accumulate);
             GemmReference.Multiply<float>(M, N, K, a, (lda, 1), bt, (1, K + 5), expectedT, ldc, bias, accumulate);
             foreach (ThreadTeam team in new[] { Alone, Pair })
             {
-                float[] packed = Values(M * ldc, 5), rows = Values(M * ldc, 5), linear = Values(M * ldc, 5);
+                float[] packed = Uniform(M * ldc, 5), rows = Uniform(M * ldc, 5), linear = Uniform(M * ldc, 5);
                 fixed (float* pa = a, pb = b, pbt = bt, pBias = bias, p = packed, r = rows, l = linear)
                 {
                     float* biasOrNull = accumulate ? null : pBias;
@@ -61,7 +64,7 @@ public sealed unsafe class GemmTests
             [(1, 300, 30), (2, 150, 9), (3, 33, 8), (5, 70, 21), (14, 64, 40), (31, 45, 13)];
         foreach ((int M, int N, int K) in shapes)
         {
-            float[] a = Values(M * K, 1), b = Values(K * N, 2), bias = Values(N, 3);
+            float[] a = Uniform(M * K, 1), b = Uniform(K * N, 2), bias = Uniform(N, 3);
             float[] expected = new float[M * N], actual = new float[M * N];
             GemmReference.Multiply<float>(M, N, K, a, (K, 1), b, (N, 1), expected, N, bias);
             fixed (float* pa = a, pb = b, pBias = bias, p = actual)
@@ -92,7 +95,7 @@ public sealed unsafe class GemmTests
     public void A_row_has_the_same_bits_alone_and_in_a_crowd()
     {
         const int M = 61, N = 333, K = 129;
-        float[] a = Values(M * K, 1), b = Values(N * K, 2), all = new float[M * N], one = new float[N];
+        float[] a = Uniform(M * K, 1), b = Uniform(N * K, 2), all = new float[M * N], one = new float[N];
         fixed (float* pa = a, pb = b, pAll = all, pOne = one)
         {
             Gemm.MultiplyTransposedB(Pair, M, N, K, pa, K, pb, K, pAll, N, null, Activation.Silu);
@@ -115,13 +118,13 @@ public sealed unsafe class GemmTests
     public void Transposed_A_equals_the_double_twin_and_needs_no_fixed_team(int M, int N, int K)
     {
         int lda = M + 1, ldb = N + 2, ldc = N + 3;
-        float[] at = Values(K * lda, 1), b = Values(K * ldb, 2);
+        float[] at = Uniform(K * lda, 1), b = Uniform(K * ldb, 2);
         foreach (bool accumulate in new[] { false, true })
         {
-            float[] alone = Values(M * ldc, 5), pair = Values(M * ldc, 5);
-            double[] expected = Wide(alone);
+            float[] alone = Uniform(M * ldc, 5), pair = Uniform(M * ldc, 5);
+            double[] expected = alone.ToDouble();
             GemmReference.Multiply<double>(
-                M, N, K, Wide(at), (1, lda), Wide(b), (ldb, 1), expected, ldc, accumulate: accumulate);
+                M, N, K, at.ToDouble(), (1, lda), b.ToDouble(), (ldb, 1), expected, ldc, accumulate: accumulate);
             fixed (float* pa = at, pb = b, p1 = alone, p2 = pair)
             {
                 Gemm.MultiplyTransposedA(Alone, M, N, K, pa, lda, pb, ldb, p1, ldc, accumulate);
@@ -137,9 +140,9 @@ public sealed unsafe class GemmTests
     public void Activations_are_applied_once_after_the_whole_depth()
     {
         const int M = 19, N = 45, K = 4100;
-        float[] a = Values(M * K, 1), b = Values(N * K, 2), bias = Values(N, 3);
+        float[] a = Uniform(M * K, 1), b = Uniform(N * K, 2), bias = Uniform(N, 3);
         double[] sums = new double[M * N];
-        GemmReference.Multiply<double>(M, N, K, Wide(a), (K, 1), Wide(b), (1, K), sums, N, Wide(bias));
+        GemmReference.Multiply<double>(M, N, K, a.ToDouble(), (K, 1), b.ToDouble(), (1, K), sums, N, bias.ToDouble());
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
             float[] actual = new float[M * N];
@@ -176,14 +179,4 @@ public sealed unsafe class GemmTests
         Assert.SkipWhen(kernels == GemmKernelSet.Vector256Set && !GemmKernelSet.HasVector256, "No AVX2 here.");
         return kernels;
     }
-
-    private static float[] Values(int count, int seed)
-    {
-        Random random = new(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
-        return values;
-    }
-
-    private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);
 }

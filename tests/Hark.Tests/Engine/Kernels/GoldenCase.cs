@@ -36,15 +36,11 @@ internal sealed class GoldenCase(string file, string name)
     {
         float[] expected = channelsLast ? ChannelsLast(tensor) : this[tensor];
         Assert.Equal(expected.Length, actual.Length);
-        JsonElement tolerance = Json.GetProperty("tolerance").GetProperty(tensor);
-        bool exact = tolerance.TryGetProperty("exact", out _);
-        double rtol = exact ? 0 : tolerance.GetProperty("rtol").GetDouble();
-        double atol = exact ? 0 : tolerance.GetProperty("atol").GetDouble();
+        GoldenTolerance tolerance = GoldenTolerance.Of(Json.GetProperty("tolerance").GetProperty(tensor));
         for (int i = 0; i < actual.Length; i++)
         {
             Assert.True(
-                Math.Abs((double)actual[i] - expected[i]) <= atol + rtol * Math.Abs(expected[i])
-                || actual[i] == expected[i],
+                tolerance.Admits(expected[i], actual[i]),
                 $"{name}/{tensor}[{i}]: expected {expected[i]:R}, found {actual[i]:R}");
         }
     }

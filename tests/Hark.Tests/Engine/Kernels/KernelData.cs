@@ -12,6 +12,15 @@ internal static class KernelData
         return values;
     }
 
+    /// <summary>Evenly spread from -0.5 to 0.5.</summary>
+    public static float[] Uniform(int n, int seed)
+    {
+        Random random = new(seed);
+        var values = new float[n];
+        for (int i = 0; i < n; i++) values[i] = random.NextSingle() - 0.5f;
+        return values;
+    }
+
     public static double[] ToDouble(this float[] values) => Array.ConvertAll(values, v => (double)v);
 
     /// <summary>

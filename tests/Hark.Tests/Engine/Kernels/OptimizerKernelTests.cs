@@ -60,7 +60,7 @@ public sealed unsafe class OptimizerKernelTests
         float[] p = golden["start/w"].Floats, gradients = golden["gradients/w"].Floats;
         float[] wanted = golden[$"{name}/w"].Floats;
         float[] m = new float[p.Length], v = new float[p.Length], largest = new float[p.Length];
-        JsonElement tolerance = c.GetProperty("tolerance").GetProperty("w");
+        GoldenTolerance tolerance = GoldenTolerance.Of(c.GetProperty("tolerance").GetProperty("w"));
         for (int update = 0; update < 30; update++)
         {
             AdamStep step = AdamStep.At(
@@ -74,11 +74,8 @@ public sealed unsafe class OptimizerKernelTests
             for (int i = 0; i < p.Length; i++)
             {
                 float want = wanted[update * p.Length + i];
-                double absolute = tolerance.GetProperty("atol").GetDouble();
-                double relative = tolerance.GetProperty("rtol").GetDouble();
-                double allowed = absolute + relative * Math.Abs(want);
                 Assert.True(
-                    Math.Abs(want - p[i]) <= allowed, $"update {update}, w[{i}]: expected {want:R}, found {p[i]:R}");
+                    tolerance.Admits(want, p[i]), $"update {update}, w[{i}]: expected {want:R}, found {p[i]:R}");
             }
         }
     }

@@ -130,22 +130,13 @@ internal sealed class GoldenCase
         (int[] shape, float[] expected) = ToHark(stored.Shape, stored.Floats, permutation);
         Assert.True(shape.SequenceEqual(foundShape),
             $"{name}/{tensor}: expected [{string.Join(", ", shape)}], found [{string.Join(", ", foundShape)}].");
-        (double absolute, double relative) = Tolerance(tensor);
+        GoldenTolerance tolerance = GoldenTolerance.Of(Json.GetProperty("tolerance").GetProperty(tensor));
         for (int i = 0; i < expected.Length; i++)
         {
-            bool isClose = expected[i].Equals(found[i])
-                || Math.Abs((double)expected[i] - found[i]) <= absolute + relative * Math.Abs((double)expected[i]);
             Assert.True(
-                isClose, $"{name}/{tensor} at {i}: expected {expected[i]:R}, found {found[i]:R}, atol {absolute:G3}.");
+                tolerance.Admits(expected[i], found[i]),
+                $"{name}/{tensor} at {i}: expected {expected[i]:R}, found {found[i]:R}, {tolerance}.");
         }
-    }
-
-    private (double Absolute, double Relative) Tolerance(string tensor)
-    {
-        JsonElement entry = Json.GetProperty("tolerance").GetProperty(tensor);
-        return entry.TryGetProperty("exact", out _)
-            ? (0, 0)
-            : (entry.GetProperty("atol").GetDouble(), entry.GetProperty("rtol").GetDouble());
     }
 
     private static (int[] Shape, float[] Values) ToHark(int[] shape, float[] values, int[] permutation)
