@@ -15,36 +15,40 @@ internal readonly unsafe struct BatchForwardJob(
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        int n = channels, tile = RowTiles.RowsPerTile(n), perChunk = RowTiles.RowsPerChunk(n);
+        int n = channels, whole = n / V.Count * V.Count;
+        int tile = RowTiles.RowsPerTile(n), perChunk = RowTiles.RowsPerChunk(n);
         long end = Math.Min(rows, (long)(chunk + 1) * perChunk);
         for (long r = (long)chunk * perChunk; r < end; r += tile)
         {
             int count = (int)Math.Min(tile, end - r);
             nint at = (nint)r * n;
-            int c = 0;
-            for (; c <= n - V.Count; c += V.Count) Column<V, A, FullReach<V>>(at + c, c, count, n, default);
-            if (c < n) Column<V, A, PartialReach<V>>(at + c, c, count, n, new(n - c));
+            Columns<V, A, FullReach<V>>(at, 0, whole, count, n, default);
+            if (whole < n) Columns<V, A, PartialReach<V>>(at, whole, n, count, n, new(n - whole));
         }
     }
 
     // Not inlined: twice in one method, with an activation each, the compiler's inlining budget runs out and every
     // register operation becomes a call (ten times slower).
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void Column<V, A, TReach>(nint at, int c, int count, int stride, TReach reach)
+    private void Columns<V, A, TReach>(nint at, int c, int end, int rowsInTile, int stride, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
         where TReach : struct, IReach<V>
     {
-        V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
-        float* from = x + at, to = y + at;
-        for (; count >= 2; count -= 2, from += 2 * stride, to += 2 * stride)
+        for (; c < end; c += V.Count)
         {
-            V first = A.Value(V.MultiplyAdd(reach.Load(from) - centre, factor, start));
-            V second = A.Value(V.MultiplyAdd(reach.Load(from + stride) - centre, factor, start));
-            reach.Store(first, to);
-            reach.Store(second, to + stride);
+            int count = rowsInTile;
+            V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
+            float* from = x + at + c, to = y + at + c;
+            for (; count >= 2; count -= 2, from += 2 * stride, to += 2 * stride)
+            {
+                V first = A.Value(V.MultiplyAdd(reach.Load(from) - centre, factor, start));
+                V second = A.Value(V.MultiplyAdd(reach.Load(from + stride) - centre, factor, start));
+                reach.Store(first, to);
+                reach.Store(second, to + stride);
+            }
+            if (count > 0) reach.Store(A.Value(V.MultiplyAdd(reach.Load(from) - centre, factor, start)), to);
         }
-        if (count > 0) reach.Store(A.Value(V.MultiplyAdd(reach.Load(from) - centre, factor, start)), to);
     }
 }
 
@@ -62,7 +66,7 @@ internal readonly unsafe struct BatchGradientSumsJob(
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        int n = channels, tile = RowTiles.RowsPerTile(n);
+        int n = channels, whole = n / V.Count * V.Count, tile = RowTiles.RowsPerTile(n);
         long perBlock = ColumnSums.RowsPerBlock(n), end = Math.Min(rows, (chunk + 1) * perBlock);
         float* sums = partials + (nint)chunk * 2 * n;
         new Span<float>(sums, 2 * n).Clear();
@@ -70,41 +74,44 @@ internal readonly unsafe struct BatchGradientSumsJob(
         {
             int count = (int)Math.Min(tile, end - r);
             nint at = (nint)r * n;
-            int c = 0;
-            for (; c <= n - V.Count; c += V.Count) Column<V, A, FullReach<V>>(at + c, c, count, n, sums, default);
-            if (c < n) Column<V, A, PartialReach<V>>(at + c, c, count, n, sums, new(n - c));
+            Columns<V, A, FullReach<V>>(at, 0, whole, count, n, sums, default);
+            if (whole < n) Columns<V, A, PartialReach<V>>(at, whole, n, count, n, sums, new(n - whole));
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // see BatchForwardJob
-    private void Column<V, A, TReach>(nint at, int c, int count, int stride, float* sums, TReach reach)
+    private void Columns<V, A, TReach>(nint at, int c, int end, int rowsInTile, int stride, float* sums, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
         where TReach : struct, IReach<V>
     {
-        V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
-        V sum0 = V.Create(0f), sum1 = sum0, product0 = sum0, product1 = sum0;
-        float* from = x + at, upstream = dY + at;
-        for (; count >= 2; count -= 2, from += 2 * stride, upstream += 2 * stride)
+        for (; c < end; c += V.Count)
         {
-            V x0 = reach.Load(from) - centre, x1 = reach.Load(from + stride) - centre;
-            V d0 = reach.Load(upstream) * A.Slope(V.MultiplyAdd(x0, factor, start));
-            V d1 = reach.Load(upstream + stride) * A.Slope(V.MultiplyAdd(x1, factor, start));
-            sum0 += d0;
-            sum1 += d1;
-            product0 = V.MultiplyAdd(d0, x0, product0);
-            product1 = V.MultiplyAdd(d1, x1, product1);
+            int count = rowsInTile;
+            V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
+            V sum0 = V.Create(0f), sum1 = sum0, product0 = sum0, product1 = sum0;
+            float* from = x + at + c, upstream = dY + at + c;
+            for (; count >= 2; count -= 2, from += 2 * stride, upstream += 2 * stride)
+            {
+                V x0 = reach.Load(from) - centre, x1 = reach.Load(from + stride) - centre;
+                V d0 = reach.Load(upstream) * A.Slope(V.MultiplyAdd(x0, factor, start));
+                V d1 = reach.Load(upstream + stride) * A.Slope(V.MultiplyAdd(x1, factor, start));
+                sum0 += d0;
+                sum1 += d1;
+                product0 = V.MultiplyAdd(d0, x0, product0);
+                product1 = V.MultiplyAdd(d1, x1, product1);
+            }
+            if (count > 0)
+            {
+                V x0 = reach.Load(from) - centre;
+                V d0 = reach.Load(upstream) * A.Slope(V.MultiplyAdd(x0, factor, start));
+                sum0 += d0;
+                product0 = V.MultiplyAdd(d0, x0, product0);
+            }
+            float* sum = sums + c, product = sum + stride;
+            reach.Store(reach.Load(sum) + (sum0 + sum1), sum);
+            reach.Store(reach.Load(product) + (product0 + product1), product);
         }
-        if (count > 0)
-        {
-            V x0 = reach.Load(from) - centre;
-            V d0 = reach.Load(upstream) * A.Slope(V.MultiplyAdd(x0, factor, start));
-            sum0 += d0;
-            product0 = V.MultiplyAdd(d0, x0, product0);
-        }
-        float* sum = sums + c, product = sum + stride;
-        reach.Store(reach.Load(sum) + (sum0 + sum1), sum);
-        reach.Store(reach.Load(product) + (product0 + product1), product);
     }
 }
 
@@ -123,32 +130,36 @@ internal readonly unsafe struct BatchGradientJob(
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        int n = channels, tile = RowTiles.RowsPerTile(n), perChunk = RowTiles.RowsPerChunk(n);
+        int n = channels, whole = n / V.Count * V.Count;
+        int tile = RowTiles.RowsPerTile(n), perChunk = RowTiles.RowsPerChunk(n);
         long end = Math.Min(rows, (long)(chunk + 1) * perChunk);
         for (long r = (long)chunk * perChunk; r < end; r += tile)
         {
             int count = (int)Math.Min(tile, end - r);
             nint at = (nint)r * n;
-            int c = 0;
-            for (; c <= n - V.Count; c += V.Count) Column<V, A, FullReach<V>>(at + c, c, count, n, default);
-            if (c < n) Column<V, A, PartialReach<V>>(at + c, c, count, n, new(n - c));
+            Columns<V, A, FullReach<V>>(at, 0, whole, count, n, default);
+            if (whole < n) Columns<V, A, PartialReach<V>>(at, whole, n, count, n, new(n - whole));
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)] // see BatchForwardJob
-    private void Column<V, A, TReach>(nint at, int c, int count, int stride, TReach reach)
+    private void Columns<V, A, TReach>(nint at, int c, int end, int rowsInTile, int stride, TReach reach)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
         where TReach : struct, IReach<V>
     {
-        V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
-        V tilt = reach.Load(slope + c), shift = reach.Load(offset + c);
-        float* from = x + at, upstream = dY + at, to = dX + at;
-        for (; count > 0; count--, from += stride, upstream += stride, to += stride)
+        for (; c < end; c += V.Count)
         {
-            V deviation = reach.Load(from) - centre;
-            V dz = reach.Load(upstream) * A.Slope(V.MultiplyAdd(deviation, factor, start));
-            reach.Store(V.MultiplyAdd(factor, dz, V.MultiplyAdd(tilt, deviation, shift)), to);
+            int count = rowsInTile;
+            V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
+            V tilt = reach.Load(slope + c), shift = reach.Load(offset + c);
+            float* from = x + at + c, upstream = dY + at + c, to = dX + at + c;
+            for (; count > 0; count--, from += stride, upstream += stride, to += stride)
+            {
+                V deviation = reach.Load(from) - centre;
+                V dz = reach.Load(upstream) * A.Slope(V.MultiplyAdd(deviation, factor, start));
+                reach.Store(V.MultiplyAdd(factor, dz, V.MultiplyAdd(tilt, deviation, shift)), to);
+            }
         }
     }
 }
