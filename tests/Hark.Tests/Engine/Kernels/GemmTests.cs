@@ -87,7 +87,7 @@ public sealed unsafe class GemmTests
                 Gemm.Run(Alone, M, block);
             }
 
-            KernelAssert.SameChain(expected, actual, K);
+            KernelAssert.SameChain(expected, actual, K, kernels);
         }
     }
 
