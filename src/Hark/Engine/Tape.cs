@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
+using Hark.Engine.Kernels;
 
 namespace Hark.Engine;
 
@@ -117,19 +117,15 @@ public sealed class Tape : TensorScope
         }
     }
 
-    private static void Add(Tensor target, Tensor gradient)
+    private unsafe void Add(Tensor target, Tensor gradient)
     {
         if (target.Gradient is null)
         {
             target.Gradient = gradient;
             return;
         }
-        Span<float> sum = target.Gradient.Span;
-        ReadOnlySpan<float> term = gradient.Span;
-        int i = 0;
-        for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
-            (new Vector<float>(sum[i..]) + new Vector<float>(term[i..])).CopyTo(sum[i..]);
-        for (; i < sum.Length; i++) sum[i] += term[i];
+        float* sum = target.Gradient.Pointer;
+        Elementwise.Add(team, sum, gradient.Pointer, sum, target.Count);
         gradient.Dispose();
     }
 

@@ -46,22 +46,23 @@ public sealed class EfficientAt : Module
     /// <param name="width">The factor on all channel counts.</param>
     public EfficientAt(double width = 0.4)
     {
-        int channels = Scale(16, width);
+        int channels = ChannelRounding.Scale(16, width);
         stem = Child("features.0", new ConvNorm(1, channels, 3, 2, 1, Activation.HardSwish));
         blocks = new Block[BaseBlocks.Length];
         for (int i = 0; i < blocks.Length; i++)
         {
             var block = BaseBlocks[i];
-            int expanded = Scale(block.Expanded, width), outputs = Scale(block.Outputs, width);
+            int expanded = ChannelRounding.Scale(block.Expanded, width);
+            int outputs = ChannelRounding.Scale(block.Outputs, width);
             blocks[i] = Child($"features.{i + 1}", new Block(
                 channels, expanded, outputs, block.Kernel, block.Stride,
-                block.Squeeze ? Scale(expanded / 4, 1) : 0,
+                block.Squeeze ? ChannelRounding.Scale(expanded / 4, 1) : 0,
                 block.HardSwish ? Activation.HardSwish : Activation.Relu));
             channels = outputs;
         }
         Features = 6 * channels;
         last = Child($"features.{blocks.Length + 1}", new ConvNorm(channels, Features, 1, 1, 1, Activation.HardSwish));
-        int hiddenWidth = Scale(1280, width);
+        int hiddenWidth = ChannelRounding.Scale(1280, width);
         hidden = Child("classifier.2", new Linear(Features, hiddenWidth, activation: Activation.HardSwish));
         classes = Child("classifier.5", new Linear(hiddenWidth, Classes));
     }
@@ -84,13 +85,6 @@ public sealed class EfficientAt : Module
     {
         Tensor embedding = Encode(logMel).Mean([1, 2]); // [B, D]
         return (embedding, classes.Forward(hidden.Forward(embedding)));
-    }
-
-    private static int Scale(int channels, double width)
-    {
-        double scaled = channels * width;
-        int rounded = Math.Max(8, (int)(scaled + 4) / 8 * 8);
-        return rounded < 0.9 * scaled ? rounded + 8 : rounded;
     }
 
     /// <summary>Convolution with symmetric padding, batch norm, activation; keys "0" and "1".</summary>

@@ -59,12 +59,7 @@ public sealed record EfficientNetSettings(double Width, double Depth, int Paddin
         return blocks;
     }
 
-    private int Scale(int channels)
-    {
-        double scaled = channels * Width;
-        int rounded = Math.Max(8, (int)(scaled + 4) / 8 * 8);
-        return rounded < 0.9 * scaled ? rounded + 8 : rounded;
-    }
+    private int Scale(int channels) => ChannelRounding.Scale(channels, Width);
 
     private static int Halve(int size, int stride) => (size + stride - 1) / stride;
 
