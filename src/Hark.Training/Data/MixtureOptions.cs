@@ -28,4 +28,10 @@ public sealed record MixtureOptions
     /// </summary>
     /// <value>0.5 by default.</value>
     public double MoveProbability { get; init; } = 0.5;
+
+    /// <summary>
+    /// Probability that a clip is played at another speed, and again that its bass is turned up or down.
+    /// </summary>
+    /// <value>0 by default.</value>
+    public double VaryProbability { get; init; }
 }

@@ -1,4 +1,5 @@
 using Hark.Engine;
+using Hark.Training.Augmentation;
 
 namespace Hark.Training.Data;
 
@@ -103,22 +104,24 @@ public sealed class MixtureSampler
     private double ReadCrop(Clip clip, Philox random, Span<float> studentWave, Span<float> teacherWave)
     {
         int index = student.IndexOf(clip.File);
-        int start = DrawStart(student.Extent(index), random);
-        student.Read(index, start, studentWave);
-        teacher.Read(teacher.IndexOf(clip.File), start * (teacher.SampleRate / student.SampleRate), teacherWave);
+        ClipVariation variation = ClipVariation.Draw(options.VaryProbability, random);
+        int start = DrawStart(student.Extent(index), variation.SourceSamples(StudentSamples), random);
+        variation.Read(student, index, start, studentWave);
+        int teacherStart = start * (teacher.SampleRate / student.SampleRate);
+        variation.Read(teacher, teacher.IndexOf(clip.File), teacherStart, teacherWave);
         return Waveform.Energy(studentWave);
     }
 
-    private int DrawStart(ClipExtent extent, Philox random)
+    private int DrawStart(ClipExtent extent, int window, Philox random)
     {
         double place = random.NextDouble();
         bool move = random.NextDouble() < options.MoveProbability;
         // As recorded: a window inside a longer clip, or anywhere around a shorter one.
-        int low = Math.Min(0, extent.Samples - StudentSamples), high = Math.Max(0, extent.Samples - StudentSamples);
-        if (extent.ActiveSamples >= StudentSamples)
-            (low, high) = (extent.ActiveStart, extent.ActiveEnd - StudentSamples);
-        else if (move || extent.Samples > StudentSamples)
-            (low, high) = (extent.ActiveEnd - StudentSamples, extent.ActiveStart);
+        int low = Math.Min(0, extent.Samples - window), high = Math.Max(0, extent.Samples - window);
+        if (extent.ActiveSamples >= window)
+            (low, high) = (extent.ActiveStart, extent.ActiveEnd - window);
+        else if (move || extent.Samples > window)
+            (low, high) = (extent.ActiveEnd - window, extent.ActiveStart);
         return low + (int)(place * (high - low + 1));
     }
 

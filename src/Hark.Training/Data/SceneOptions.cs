@@ -20,16 +20,23 @@ public sealed record SceneOptions
     /// <summary>How often each kind occurs, relative to the sum.</summary>
     public IReadOnlyDictionary<SceneKind, double> Weights { get; init; } = new Dictionary<SceneKind, double>
     {
-        [SceneKind.Clip] = 0.22,
-        [SceneKind.OneEvent] = 0.23,
-        [SceneKind.Sequence] = 0.25,
-        [SceneKind.Overlap] = 0.10,
+        [SceneKind.Clip] = 0.30,
+        [SceneKind.OneEvent] = 0.21,
+        [SceneKind.Sequence] = 0.21,
+        [SceneKind.Overlap] = 0.08,
         [SceneKind.Background] = 0.10,
-        [SceneKind.SequenceOverBackground] = 0.06,
-        [SceneKind.Repeat] = 0.04,
+        [SceneKind.SequenceOverBackground] = 0.05,
+        [SceneKind.Repeat] = 0.05,
     };
 
     /// <summary>Share of the sequences that have three events.</summary>
     /// <value>0.16 by default.</value>
     public double ThreeEvents { get; init; } = 0.16;
+
+    /// <summary>
+    /// Probability that a sound is played at another speed, and again that its bass is turned up or down. Backgrounds
+    /// stay as they are.
+    /// </summary>
+    /// <value>0 by default.</value>
+    public double VaryProbability { get; init; }
 }

@@ -1,4 +1,5 @@
 using Hark.Engine;
+using Hark.Training.Augmentation;
 
 namespace Hark.Training.Data;
 
@@ -8,15 +9,18 @@ internal sealed record SceneSound(Clip Clip, float[] Samples, SoundLevel Level)
     private const double FadeSeconds = 0.01, CutFadeSeconds = 0.1, CrossfadeSeconds = 0.5;
     private const float PeakLimit = 0.95f;
 
-    public static SceneSound Draw(ClipStore store, Clip clip, double longestSeconds, Philox random)
+    public static SceneSound Draw(
+        ClipStore store, Clip clip, double longestSeconds, double varyProbability, Philox random)
     {
         int index = store.IndexOf(clip.File);
         ClipExtent extent = store.Extent(index);
-        int longest = (int)(longestSeconds * store.SampleRate);
-        bool cut = extent.ActiveSamples > longest;
-        int start = extent.ActiveStart + (cut ? random.NextInt32(extent.ActiveSamples - longest + 1) : 0);
-        float[] samples = new float[Math.Min(extent.ActiveSamples, longest)];
-        store.Read(index, start, samples);
+        ClipVariation variation = ClipVariation.Draw(varyProbability, random);
+        int longest = (int)(longestSeconds * store.SampleRate), heard = variation.HeardSamples(extent.ActiveSamples);
+        bool cut = heard > longest;
+        int spare = cut ? Math.Max(0, extent.ActiveSamples - variation.SourceSamples(longest)) : 0;
+        int start = extent.ActiveStart + (cut ? random.NextInt32(spare + 1) : 0);
+        float[] samples = new float[Math.Min(heard, longest)];
+        variation.Read(store, index, start, samples);
         Fade(samples, (int)((cut ? CutFadeSeconds : FadeSeconds) * store.SampleRate));
         double draw = random.NextDouble();
         SoundLevel level = draw < 0.15 ? SoundLevel.Quiet : draw < 0.85 ? SoundLevel.Middle : SoundLevel.Loud;

@@ -1,4 +1,5 @@
 using Hark.Engine;
+using Hark.Training.Augmentation;
 
 namespace Hark.Training.Data;
 
@@ -88,12 +89,14 @@ public sealed class SceneSynthesizer
         Clip clip = foreground.Draw(random);
         int index = store.IndexOf(clip.File);
         ClipExtent extent = store.Extent(index);
-        int latest = Math.Max(0, extent.ActiveEnd - samples.Length), earliest = Math.Min(latest, extent.ActiveStart);
+        ClipVariation variation = ClipVariation.Draw(options.VaryProbability, random);
+        int window = variation.SourceSamples(samples.Length);
+        int latest = Math.Max(0, extent.ActiveEnd - window), earliest = Math.Min(latest, extent.ActiveStart);
         int start = earliest + random.NextInt32(latest - earliest + 1);
-        store.Read(index, start, samples);
+        variation.Read(store, index, start, samples);
         Waveform.Scale(samples, Decibels(random.Between(-6, 6)));
-        double onset = Math.Max(0, extent.ActiveStart - start);
-        double offset = Math.Min(samples.Length, extent.ActiveEnd - start);
+        double onset = variation.HeardSamples(Math.Max(0, extent.ActiveStart - start));
+        double offset = Math.Min(samples.Length, variation.HeardSamples(extent.ActiveEnd - start));
         return new SceneEvent(
             clip.ClassName, clip.File, onset / SampleRate, offset / SampleRate, SoundLevel.Middle, IsBackground: false);
     }
@@ -142,7 +145,7 @@ public sealed class SceneSynthesizer
             }
             BalancedClips from = kind == SceneKind.Repeat ? passing : foreground; // rain does not fall twice
             Clip clip = DrawUnlike(from, sounds.Select(s => s.Clip).ToArray(), random);
-            sounds.Add(SceneSound.Draw(store, clip, longestSeconds, random));
+            sounds.Add(SceneSound.Draw(store, clip, longestSeconds, options.VaryProbability, random));
         }
         return sounds;
     }

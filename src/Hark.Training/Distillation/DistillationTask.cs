@@ -49,6 +49,7 @@ internal sealed class DistillationTask : ITrainingTask
         {
             Seconds = recipe.CropSeconds,
             MixProbability = recipe.MixProbability,
+            VaryProbability = recipe.VaryClips,
         };
         sampler = new MixtureSampler(
             table, table.Train(heldOutTenth: false), studentStore, teacherStore, seed, options);

@@ -86,6 +86,11 @@ public abstract record StageRecipe
     /// <summary>The largest global norm of the gradient; 0 for no limit.</summary>
     public double ClipNorm { get; init; } = 1;
 
+    /// <summary>
+    /// The probability that a clip is played at another speed, and again that its bass is turned up or down.
+    /// </summary>
+    public double VaryClips { get; init; }
+
     /// <summary>Updates between two evaluations on the held-out tenth.</summary>
     public long EvaluateEvery { get; init; } = 500;
 

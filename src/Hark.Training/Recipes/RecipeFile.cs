@@ -48,6 +48,7 @@ public static class RecipeFile
             Require(
                 stage.WarmUp >= 0 && stage.WarmUp < stage.Steps,
                 $"{name}.warm_up: 0 to steps - 1, not {stage.WarmUp}");
+            Require(stage.VaryClips is >= 0 and <= 1, $"{name}.vary_clips: 0 to 1, not {stage.VaryClips}");
             Require(
                 stage.EvaluateEvery > 0 && stage.SaveEvery > 0,
                 $"{name}: evaluate_every and save_every are at least 1");

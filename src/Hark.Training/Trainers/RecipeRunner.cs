@@ -105,7 +105,11 @@ public sealed class RecipeRunner
         IReadOnlyDictionary<string, double> TrainCaptions(string name, CaptionRecipe stage)
         {
             ulong seed = recipe.Seed + (name == "joint" ? 1ul : 0); // new scenes
-            SceneOptions options = new() { Captions = stage.CaptionsPerScene };
+            SceneOptions options = new()
+            {
+                Captions = stage.CaptionsPerScene,
+                VaryProbability = stage.VaryClips,
+            };
             SceneSynthesizer scenes =
                 new(table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
             IReadOnlyList<Clip> heldOut = table.Train(heldOutTenth: true);

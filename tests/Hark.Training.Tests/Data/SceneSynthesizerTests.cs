@@ -29,10 +29,12 @@ public sealed class SceneSynthesizerTests : IDisposable
         Assert.Equal(first.Kind, Synthesizer(5).KindOf(77));
     }
 
-    [Fact]
-    public void EventsSoundWhenTheyAreSaidTo()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.6)]
+    public void EventsSoundWhenTheyAreSaidTo(double varyProbability)
     {
-        foreach (Scene scene in Render().Where(s => s.Kind is not (SceneKind.Clip or SceneKind.Background)))
+        foreach (Scene scene in Render(varyProbability).Where(s => s.Kind is not (SceneKind.Clip or SceneKind.Background)))
         {
             if (scene.Events.Any(e => e.IsBackground)) continue;
             double total = Energy(scene, 0, 10), inEvents = 0, end = 0;
@@ -49,10 +51,12 @@ public sealed class SceneSynthesizerTests : IDisposable
         }
     }
 
-    [Fact]
-    public void EventsFollowTheirKind()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.6)]
+    public void EventsFollowTheirKind(double varyProbability)
     {
-        foreach (Scene scene in Render())
+        foreach (Scene scene in Render(varyProbability))
         {
             SceneEvent[] events = scene.Events.Where(e => !e.IsBackground).ToArray();
             SceneEvent[] backgrounds = scene.Events.Where(e => e.IsBackground).ToArray();
@@ -90,10 +94,12 @@ public sealed class SceneSynthesizerTests : IDisposable
             Assert.Equal(weight, kinds[kind].Count() / 4000.0, 0.025);
     }
 
-    [Fact]
-    public void SamplesAreWithinBoundsAndCaptionsDiffer()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.6)]
+    public void SamplesAreWithinBoundsAndCaptionsDiffer(double varyProbability)
     {
-        foreach (Scene scene in Render())
+        foreach (Scene scene in Render(varyProbability))
         {
             Assert.Equal(scene.Kind == SceneKind.Clip ? 80_000 : 160_000, scene.Samples.Length);
             Assert.InRange(scene.Samples.Max(Math.Abs), 1e-5f, 0.9501f);
@@ -128,11 +134,12 @@ public sealed class SceneSynthesizerTests : IDisposable
         Assert.DoesNotContain("dog", synthesizer.SkippedClasses);
     }
 
-    private SceneSynthesizer Synthesizer(ulong seed) => new(table, clips, store, Lexicon.Default, seed);
+    private SceneSynthesizer Synthesizer(ulong seed, double varyProbability = 0) =>
+        new(table, clips, store, Lexicon.Default, seed, new SceneOptions { VaryProbability = varyProbability });
 
-    private Scene[] Render()
+    private Scene[] Render(double varyProbability = 0)
     {
-        SceneSynthesizer synthesizer = Synthesizer(11);
+        SceneSynthesizer synthesizer = Synthesizer(11, varyProbability);
         return Enumerable.Range(0, Scenes).Select(i => synthesizer.Render(i)).ToArray();
     }
 
