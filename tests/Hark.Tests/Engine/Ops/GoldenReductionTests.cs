@@ -17,21 +17,42 @@ public sealed class GoldenReductionTests
         ["max_axis_ties_index"] = x => x.Max(1),
         ["panns_pool_sum"] = x => x.Mean(3).Max(2).Add(x.Mean(3).Mean(2)),
         ["primus_pool_mean"] = x => x.Mean(3).Max(2).Add(x.Mean(3).Mean(2)).Scale(0.5f),
-        ["avg_pool_1x1"] = x => x.Scale(1),
-        ["avg_pool_2x2_floor"] = x => AveragePool(x, 2, 2),
-        ["avg_pool_2x1"] = x => AveragePool(x, 2, 1),
-        ["avg_pool_1x2"] = x => AveragePool(x, 1, 2),
-        ["max_pool1d_4"] = x => x.Slice(2, 0, 12).Reshape(2, 3, 3, 4).Max(3),
+        ["var_unbiased"] = x => Variance(x, 1, 3),
         ["prod_small"] = x => x.Multiply(x).Mean(2),
+    };
+
+    /// <summary>Pooling of images, which the file keeps as N, C, H, W: height is time here.</summary>
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Pools = new()
+    {
+        ["avg_pool_1x1"] = x => x.AvgPool2d(1, 1),
+        ["avg_pool_2x2_floor"] = x => x.AvgPool2d(2, 2),
+        ["avg_pool_2x1"] = x => x.AvgPool2d(2, 1),
+        ["avg_pool_1x2"] = x => x.AvgPool2d(1, 2),
+        ["avg_pool_3_stride2_pad1"] = x => x.Pad(1, 1, 1).Pad(2, 1, 1).AvgPool2d(3, 3, 2, 2),
+        ["max_pool_2x2_floor"] = x => x.MaxPool2d(2, 2),
+        ["max_pool_2x2_ties"] = x => x.MaxPool2d(2, 2),
+        ["max_pool_3_stride2_pad1"] = x =>
+            x.Pad(1, 1, 1, float.NegativeInfinity).Pad(2, 1, 1, float.NegativeInfinity).MaxPool2d(3, 3, 2, 2),
+        ["avg_plus_max_pool"] = x => x.AvgPool2d(2, 2).Add(x.MaxPool2d(2, 2)),
+    };
+
+    /// <summary>Pooling of sequences, which the file keeps as N, C, L.</summary>
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> SequencePools = new()
+    {
+        ["max_pool1d_4"] = x => x.MaxPool2d(4, 1),
+        ["max_pool1d_k3_s1_p1_plus_avg"] = x =>
+            x.Pad(1, 1, 1, float.NegativeInfinity).MaxPool2d(3, 1, 1).Add(x.Pad(1, 1, 1).AvgPool2d(3, 1, 1)),
     };
 
     private static readonly string[] NotYetSupported =
     [
-        "avg_pool_3_stride2_pad1", "max_pool_2x2_floor", "max_pool_3_stride2_pad1", "max_pool_2x2_ties",
-        "adaptive_avg_3_2",
-        "adaptive_avg1d_4", "var_unbiased", "std_biased", "max_axis_ties_spread", "max_all_ties", "argmax_ties",
-        "avg_plus_max_pool", "max_pool1d_k3_s1_p1_plus_avg", "cumsum", "topk_3",
+        "adaptive_avg_3_2", "adaptive_avg1d_4", "std_biased", "max_axis_ties_spread", "max_all_ties", "argmax_ties",
+        "cumsum", "topk_3",
     ];
+
+    public static TheoryData<string> PoolNames => [.. Pools.Keys];
+
+    public static TheoryData<string> SequencePoolNames => [.. SequencePools.Keys];
 
     public static TheoryData<string> Names => [.. Supported.Keys];
 
@@ -39,6 +60,20 @@ public sealed class GoldenReductionTests
     [MemberData(nameof(Names))]
     public void Reductions(string name) =>
         GoldenCase.Run(File, name, golden => golden.Output("y", Supported[name](golden.Input("x"))));
+
+    [Theory]
+    [MemberData(nameof(PoolNames))]
+    public void ImagePooling(string name) => GoldenCase.Run(File, name, golden => golden.Output(
+        "y", Pools[name](golden.Input("x", GoldenCase.ImageAxes)), GoldenCase.ImageAxes));
+
+    [Theory]
+    [MemberData(nameof(SequencePoolNames))]
+    public void SequencePooling(string name) => GoldenCase.Run(File, name, golden =>
+    {
+        Tensor x = golden.Input("x", 0, 2, 1); // [B, T, C]
+        Tensor y = SequencePools[name](x.Reshape(x.Shape[0], x.Shape[1], 1, x.Shape[2]));
+        golden.Output("y", y.Reshape(y.Shape[0], y.Shape[1], y.Shape[3]), 0, 2, 1);
+    });
 
     [Fact]
     public void MaskedMeanOverTime() => GoldenCase.Run("ops/norm_linear", "masked_mean_over_time", golden =>
@@ -52,12 +87,14 @@ public sealed class GoldenReductionTests
     });
 
     [Fact]
-    public void EveryCaseIsRunOrNamed() => GoldenCases.AllAccountedFor(File, Supported.Keys, NotYetSupported);
+    public void EveryCaseIsRunOrNamed() => GoldenCases.AllAccountedFor(
+        File, Supported.Keys, Pools.Keys, SequencePools.Keys, NotYetSupported);
 
-    /// <summary>Non-overlapping pooling of the last two axes as a mean over axes of the kernel's size.</summary>
-    private static Tensor AveragePool(Tensor x, int kh, int kw)
+    /// <summary>The unbiased variance over some axes.</summary>
+    private static Tensor Variance(Tensor x, params int[] axes)
     {
-        int h = x.Shape[2] / kh, w = x.Shape[3] / kw;
-        return x.Slice(2, 0, h * kh).Slice(3, 0, w * kw).Reshape(x.Shape[0], x.Shape[1], h, kh, w, kw).Mean(3, 5);
+        Tensor rest = x.Subtract(x.Mean(axes, keepDims: true));
+        int count = axes.Aggregate(1, (product, axis) => product * x.Shape[axis]);
+        return rest.Multiply(rest).Sum(axes, keepDims: true).Scale(1f / (count - 1));
     }
 }
