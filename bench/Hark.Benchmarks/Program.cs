@@ -6,6 +6,7 @@ const string Usage = """
     usage: Hark.Benchmarks gemm
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
+           Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile]
     """;
 
 switch (args)
@@ -21,6 +22,9 @@ switch (args)
         NamingReport report = new(Captioner.Load(model), data, Console.Out);
         IReadOnlyList<ModelScore> scores = await report.RunAsync(Command);
         if (rest is ["--write"]) CardScores.Write(model, scores);
+        return 0;
+    case ["train-step", "effb2", .. string[] rest] when TrainingStepOptions.TryParse(rest) is { } options:
+        TrainingStepBenchmark.Run(options, Console.Out);
         return 0;
     default:
         Console.Error.WriteLine(Usage);

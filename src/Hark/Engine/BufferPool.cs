@@ -15,6 +15,8 @@ internal static unsafe class BufferPool
     private static readonly Lock Gate = new();
     private static long allocatedBytes;
     private static long pooledBytes;
+    private static long usedBytes;
+    private static long peakBytes;
 
     /// <summary>Bytes taken from the system and not given back, in use or waiting in the pool.</summary>
     public static long AllocatedBytes => Interlocked.Read(ref allocatedBytes);
@@ -22,12 +24,23 @@ internal static unsafe class BufferPool
     /// <summary>Bytes waiting in the pool.</summary>
     public static long PooledBytes => Interlocked.Read(ref pooledBytes);
 
+    /// <summary>The most bytes in use at one time since <see cref="RestartPeak"/>.</summary>
+    public static long PeakBytes => Interlocked.Read(ref peakBytes);
+
+    /// <summary>Measures the peak anew, from what is in use now.</summary>
+    public static void RestartPeak()
+    {
+        lock (Gate) peakBytes = usedBytes;
+    }
+
     /// <summary>Takes memory for <paramref name="count"/> floats, 64-byte aligned, contents undefined.</summary>
     public static NativeBuffer Rent(int count)
     {
         long bytes = BinBytes(Math.Max(1L, count) * sizeof(float));
         lock (Gate)
         {
+            usedBytes += bytes;
+            peakBytes = Math.Max(peakBytes, usedBytes);
             if (Bins.TryGetValue(bytes, out Stack<nint>? bin) && bin.TryPop(out nint recycled))
             {
                 pooledBytes -= bytes;
@@ -62,6 +75,7 @@ internal static unsafe class BufferPool
         {
             if (!Bins.TryGetValue(bytes, out Stack<nint>? bin)) Bins.Add(bytes, bin = new());
             bin.Push((nint)pointer);
+            usedBytes -= bytes;
             pooledBytes += bytes;
         }
     }

@@ -21,6 +21,9 @@ public sealed class Tape : TensorScope
     [ThreadStatic]
     private static Tape? recording;
 
+    [ThreadStatic]
+    private static ITapeObserver? observer;
+
     private readonly Tape? outer;
     private readonly ThreadTeam team;
     private readonly List<TapeNode> nodes = [];
@@ -32,6 +35,13 @@ public sealed class Tape : TensorScope
         this.team = team ?? ThreadTeam.Shared;
         outer = recording;
         recording = this;
+    }
+
+    /// <summary>Who is told of every operation of this thread, or null.</summary>
+    internal static ITapeObserver? Observer
+    {
+        get => observer;
+        set => observer = value;
     }
 
     /// <summary>
@@ -81,7 +91,12 @@ public sealed class Tape : TensorScope
         bool record = tape is not null && Array.Exists(inputs, input => input.NeedsGradient);
         Tensor output = operation.IsView ? inputs[0].View(outputShape) : new Tensor(outputShape);
         EagerContext context = new(tape?.team ?? ThreadTeam.Shared, record);
-        if (!operation.IsView) operation.Forward(context, inputs, output);
+        if (!operation.IsView)
+        {
+            observer?.Starting();
+            operation.Forward(context, inputs, output);
+            observer?.RanForward(operation, inputs);
+        }
         context.EndCall();
         if (record)
         {
@@ -109,7 +124,9 @@ public sealed class Tape : TensorScope
             using (Suspend()) gradients[i] = new Tensor(node.Inputs[i].Shape);
         }
         EagerContext context = new(team, isRecording: false, node.Saved);
+        observer?.Starting();
         node.Operation.Backward(context, node.Inputs, node.Output, outputGradient, gradients);
+        observer?.RanBackward(node.Operation, node.Inputs);
         context.EndCall();
         for (int i = 0; i < gradients.Length; i++)
         {
