@@ -34,6 +34,8 @@ internal sealed class CaptionNetwork : IDisposable
 
     public ModelCard Card { get; }
 
+    public EffNetTrm Network => network;
+
     public int SampleRate => frontEnd.Settings.SampleRate;
 
     /// <summary>The most words that the decoder can place, the end included.</summary>

@@ -28,8 +28,9 @@ public partial class RoomTests
     {
         ["Hark"] = [],
         ["Hark.Training"] = ["Hark"],
-        ["Hark.Cli"] = ["Hark", "Hark.Training"],
-        ["Hark.Benchmarks"] = ["Hark", "Hark.Training", "Hark.Cli"],
+        ["Hark.Onnx"] = ["Hark"],
+        ["Hark.Cli"] = ["Hark", "Hark.Training", "Hark.Onnx"],
+        ["Hark.Benchmarks"] = ["Hark", "Hark.Training", "Hark.Onnx", "Hark.Cli"],
     };
 
     public static TheoryData<string> SourceFiles() =>

@@ -1,0 +1,114 @@
+using Hark.Captioning;
+using Hark.Engine;
+using Hark.Layers;
+using Hark.Models;
+using Hark.Onnx.Schema;
+using Hark.TestKit;
+using Hark.Tests.Models;
+
+namespace Hark.Onnx.Tests;
+
+/// <summary>Whole networks: what ONNX Runtime makes of the exported file is what Hark computes.</summary>
+public sealed class NetworkTests(OnnxRuntime runtime)
+{
+    private static readonly string HarkMini = Path.Combine(RepositoryFolder.Root, "models", "hark-mini.safetensors");
+
+    [Fact]
+    public void EfficientNet_B2()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        EfficientNet network = new(EfficientNetSettings.B2);
+        NamedWeights.Fill(network, "", gain: 1);
+        network.Eval();
+        Tensor logMel = Numbers(new(1, 321, 64));
+        OnnxSignature signature = new("efficientnet_b2", [("log_mel", logMel.Shape)], ["features"]);
+        ModelProto model = Agreement.Check(runtime, inputs => [network.Forward(inputs[0])], signature, logMel);
+        // One to bring the channels of the features to the end, one at most at the start.
+        Assert.InRange(model.Graph.Node.Count(node => node.OpType == "Transpose"), 0, 2);
+        Assert.DoesNotContain(model.Graph.Node, node => node.OpType == "BatchNormalization");
+    }
+
+    [Fact]
+    public void EfficientAt_mn04()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        EfficientAt network = new();
+        NamedWeights.Fill(network, "", gain: 1);
+        network.Eval();
+        Tensor logMel = Numbers(new(2, 200, 128));
+        OnnxSignature signature = new("mn04_as", [("log_mel", logMel.Shape)], ["embedding", "logits"]);
+        ModelProto model = Agreement.Check(
+            runtime,
+            inputs =>
+            {
+                (Tensor embedding, Tensor logits) = network.Forward(inputs[0]);
+                return [embedding, logits];
+            },
+            signature,
+            logMel);
+        Assert.InRange(model.Graph.Node.Count(node => node.OpType == "Transpose"), 0, 1);
+    }
+
+    [Fact]
+    public void Hark_mini_encoder_and_decoder_as_exported_files()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        using CaptionNetwork captioner = CaptionNetwork.Load(HarkMini);
+        EffNetTrm network = captioner.Network;
+        using TemporaryFolder folder = new();
+        CaptionerExport export = CaptionerExport.Load(HarkMini);
+        const int Samples = 5 * 16_000, Words = 9;
+        string encoder = folder.File("encoder.onnx"), decoder = folder.File("decoder.onnx");
+        export.WriteEncoder(encoder, Samples / 16_000.0);
+        export.WriteDecoder(decoder, Samples / 16_000.0, Words);
+
+        Tensor logMel = Numbers(new(1, 501, 64), scale: 20, shift: -30);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(encoder));
+        Agreement.Check(runtime, inputs => [network.Encoder.Forward(inputs[0])], encoder, model, logMel);
+
+        Tensor features = network.Encoder.Forward(logMel), mask = EffNetTrm.FeatureMask([15], features.Shape[1]);
+        Tensor ids = new(new(1, Words), [1, 20, 31, 4, 100, 7, 8, 2, 0]);
+        model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(decoder));
+        Agreement.Check(
+            runtime,
+            inputs => [network.Decoder.Forward(
+                inputs[0], Tensor.Full(ids.Shape, 1), network.Decoder.Remember(inputs[1], inputs[2]))],
+            decoder,
+            model,
+            ids,
+            features,
+            mask);
+    }
+
+    [Fact]
+    public void A_decoder_step_of_three_beams_with_a_masked_cache()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        const int Beams = 3, Past = 7, Columns = 11, Layers = 2, Width = 64;
+        TransformerDecoder decoder = new(new(50, AudioFeatures: 40, Width, Heads: 4, FeedForward: 96, Layers));
+        NamedWeights.Fill(decoder, "", gain: 1);
+        decoder.Eval();
+        Tensor cacheMask = Tensor.Zeros(new(Beams, Past));
+        for (int beam = 0; beam < Beams; beam++) cacheMask.Span.Slice(beam * Past + 4, 3).Fill(1);
+        Tensor memoryMask = Tensor.Full(new(1, Columns), 1);
+        memoryMask.Span[^1] = 0;
+        Tensor[] inputs =
+        [
+            new(new(Beams, 1), [3, 17, 49]), Tensor.Full(new(Beams, 1), 1), Numbers(new(1, Width)), cacheMask,
+            .. Enumerable.Range(0, 2 * Layers).Select(i => Numbers(new(Beams, Past, Width), seed: (ulong)i)),
+            .. Enumerable.Range(0, 2 * Layers).Select(i => Numbers(new(1, Columns, Width), seed: (ulong)i + 10)),
+            memoryMask,
+        ];
+        string[] names = [.. inputs.Select((_, i) => i == 0 ? "word" : $"input_{i}")];
+        string[] outputs = ["logits", "mask", .. Enumerable.Range(0, 2 * Layers).Select(i => $"cache_{i}")];
+        OnnxSignature signature = new("step", [.. names.Zip(inputs, (name, input) => (name, input.Shape))], outputs);
+        Agreement.Check(runtime, arguments => TracedCaptionModel.Trace(decoder, arguments), signature, inputs);
+    }
+
+    private static Tensor Numbers(Shape shape, float scale = 2, float shift = -1, ulong seed = 5)
+    {
+        Tensor tensor = new(shape);
+        new Philox(seed).FillUniform(tensor.Span, shift, shift + scale);
+        return tensor;
+    }
+}
