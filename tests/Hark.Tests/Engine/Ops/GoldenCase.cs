@@ -73,6 +73,14 @@ internal sealed class GoldenCase
         return result;
     }
 
+    /// <summary>Fills a parameter of a layer and judges its gradient.</summary>
+    public void Parameter(string tensor, Tensor parameter)
+    {
+        Assert.Equal(file[$"{name}/{tensor}"].Shape, parameter.Shape.ToArray());
+        file[$"{name}/{tensor}"].Floats.CopyTo(parameter.Span);
+        inputs.Add(tensor, (parameter, []));
+    }
+
     /// <summary>Hands over an output of the case.</summary>
     public void Output(string tensor, Tensor value, params int[] permutation) =>
         outputs.Add(tensor, (value, permutation));

@@ -23,19 +23,20 @@ public sealed class GoldenConvolutionTests
     public void WidthAsTime(string name) =>
         GoldenCase.Run(File, name, golden => Convolve(golden, KernelAxes.FrequencyTime, [0, 3, 2, 1]));
 
-    /// <summary>A 1-d convolution is one with a kernel of width 1 over an image of width 1.</summary>
     [Theory]
     [MemberData(nameof(Sequences))]
     public void OverTime(string name) => GoldenCase.Run(File, name, golden =>
     {
-        Tensor x = golden.Input("x", 0, 2, 1), weight = golden.Input("weight"); // [B, T, C]
-        (int stride, int pad, int dilation, int groups) = (Setting(golden, "stride"), Setting(golden, "padding"),
-            Setting(golden, "dilation"), Setting(golden, "groups"));
-        ConvolutionOptions options =
-            new() { StrideT = stride, PadTLow = pad, PadTHigh = pad, DilationT = dilation, Groups = groups };
-        Tensor y = x.Reshape(x.Shape[0], x.Shape[1], 1, x.Shape[2])
-            .Conv2d(weight.Reshape(weight.Shape[0], weight.Shape[1], weight.Shape[2], 1), Bias(golden), options);
-        golden.Output("y", y.Reshape(y.Shape[0], y.Shape[1], y.Shape[3]), 0, 2, 1);
+        Convolution1dOptions options = new()
+        {
+            Stride = Setting(golden, "stride"),
+            PadLow = Setting(golden, "padding"),
+            PadHigh = Setting(golden, "padding"),
+            Dilation = Setting(golden, "dilation"),
+            Groups = Setting(golden, "groups"),
+        };
+        Tensor y = golden.Input("x", 0, 2, 1).Conv1d(golden.Input("weight"), Bias(golden), options); // [B, T, C]
+        golden.Output("y", y, 0, 2, 1);
     });
 
     private static void Convolve(GoldenCase golden, KernelAxes axes, int[] permutation)
