@@ -21,13 +21,14 @@ public static class Initializers
     }
 
     /// <summary>
-    /// Uniform values within sqrt(6 / (fan in + fan out)) for a matrix [out, in] (Glorot and Bengio 2010).
+    /// Uniform values within sqrt(6 / (fan in + fan out)) for a matrix [out, in] or a convolution weight
+    /// [out, in, kh, kw] (Glorot and Bengio 2010).
     /// </summary>
     public static void XavierUniform(Tensor weight, Philox random)
     {
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentNullException.ThrowIfNull(random);
-        float bound = (float)Math.Sqrt(6.0 / (weight.Shape[0] + weight.Shape[1]));
+        float bound = (float)Math.Sqrt(6.0 / ((weight.Shape[0] + weight.Shape[1]) * (double)weight.Shape.Stride(1)));
         random.FillUniform(weight.Span, -bound, bound);
     }
 

@@ -21,19 +21,13 @@ internal static class NamedWeights
     {
         string last = name[(name.LastIndexOf('.') + 1)..];
         double bound = tensor.Shape.Rank >= 2 ? Math.Sqrt(3.0 / (tensor.Count / tensor.Shape[0])) * gain : 0;
+        bool isAroundOne = last == "running_var" || (bound == 0 && last is "weight" or "gamma");
         Span<float> values = tensor.Span;
         ulong hash = Hash(name);
         for (int k = 0; k < values.Length; k++)
         {
             double u = Uniform(hash, k);
-            values[k] = (float)(last switch
-            {
-                "running_var" => 0.5 + u,
-                "running_mean" => 0.2 * (u - 0.5),
-                _ when tensor.Shape.Rank >= 2 => (2 * u - 1) * bound,
-                "weight" or "gamma" => 0.5 + u,
-                _ => 0.2 * (u - 0.5),
-            });
+            values[k] = (float)(bound > 0 ? (2 * u - 1) * bound : isAroundOne ? 0.5 + u : 0.2 * (u - 0.5));
         }
     }
 
