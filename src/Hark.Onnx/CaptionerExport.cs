@@ -9,8 +9,8 @@ using Hark.Models;
 namespace Hark.Onnx;
 
 /// <summary>
-/// Writes a captioner's model file as ONNX: the encoder, and the decoder that scores a whole prefix at once. Sounds have
-/// one length, fixed in the files; a file carries the model card in its metadata. Thread-safe.
+/// Writes a captioner's model file as ONNX: the encoder, and the decoder that scores a whole prefix at once. Sounds
+/// have one length, fixed in the files; a file carries the model card in its metadata. Thread-safe.
 /// </summary>
 public sealed class CaptionerExport
 {
@@ -65,8 +65,8 @@ public sealed class CaptionerExport
 
     /// <summary>
     /// Writes the decoder: <c>ids</c> [1, L], <c>features</c> [1, T', E] and <c>features_mask</c> [1, T'] to
-    /// <c>logits</c> [1, L, V]. The logits at a place depend on the ids up to that place alone, so that a prefix shorter
-    /// than L is filled up with anything.
+    /// <c>logits</c> [1, L, V]. The logits at a place depend on the ids up to that place alone, so that a prefix
+    /// shorter than L is filled up with anything.
     /// </summary>
     /// <param name="path">The file to write.</param>
     /// <param name="seconds">

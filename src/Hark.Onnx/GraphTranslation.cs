@@ -37,7 +37,8 @@ internal static class GraphTranslation
         if (graph.Outputs.Count != signature.Outputs.Count)
         {
             throw new OnnxExportException(
-                $"{signature.Name} makes {graph.Outputs.Count} outputs; the signature names {signature.Outputs.Count}.");
+                $"{signature.Name} makes {graph.Outputs.Count} outputs, the signature names "
+                    + $"{signature.Outputs.Count}.");
         }
         string[] names = [.. signature.Inputs.Select(input => input.Name), .. signature.Outputs];
         if (names.Distinct().Count() < names.Length || names.Contains(""))

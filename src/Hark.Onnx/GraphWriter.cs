@@ -15,7 +15,7 @@ internal sealed class GraphWriter
     private readonly Dictionary<GraphValue, StoredValue> values = [];
     private readonly Dictionary<(string Name, AxisOrder Order), StoredValue> reordered = [];
     private readonly Dictionary<string, string> casts = [];
-    private readonly Dictionary<string, string> outputNames = []; // what the writer called them, what the user calls them
+    private readonly Dictionary<string, string> outputNames = []; // from the writer's names to the user's
     private readonly HashSet<string> indexInputs = [];
     private readonly Dictionary<object, object> shared = [];
 
@@ -35,7 +35,10 @@ internal sealed class GraphWriter
         string source = Plain(value);
         bool isNode = graph.Node.Any(node => node.Output[0] == source);
         if (!isNode || !outputNames.TryAdd(source, name))
-            graph.Node.Add(new NodeProto { OpType = "Identity", Name = $"/{name}", Input = { source }, Output = { name } });
+        {
+            NodeProto copy = new() { OpType = "Identity", Name = $"/{name}", Input = { source }, Output = { name } };
+            graph.Node.Add(copy);
+        }
         graph.Output.Add(Describe(name, value.Shape, DataType.Float));
     }
 
@@ -87,7 +90,8 @@ internal sealed class GraphWriter
     {
         AxisOrder plain = AxisOrder.Plain(value.Shape.Rank);
         if (!value.Order.IsSameBytes(plain, value.Shape)) value = InOrder(value, plain);
-        return new(Node("Reshape", [value.Name, Initializers.Integers(AxisOrder.Plain(shape.Rank).Sizes(shape))]), shape);
+        string sizes = Initializers.Integers(AxisOrder.Plain(shape.Rank).Sizes(shape));
+        return new(Node("Reshape", [value.Name, sizes]), shape);
     }
 
     /// <summary>Whole numbers, which the network keeps as floats.</summary>

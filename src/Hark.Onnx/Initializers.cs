@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Hark.Engine;
@@ -8,10 +9,10 @@ using static Hark.Onnx.Schema.TensorProto.Types;
 namespace Hark.Onnx;
 
 /// <summary>The constants of an exported graph; the same one is stored once.</summary>
-internal sealed class Initializers(ICollection<TensorProto> list)
+internal sealed class Initializers(ICollection<TensorProto> list, long mostBytes = Initializers.MostBytes)
 {
-    // Protobuf cannot hold a message of 2 GB. What is left is for nodes and names.
-    private const long MostBytes = int.MaxValue - (16L << 20);
+    /// <summary>Protobuf cannot hold a message of 2 GB. What is left is for nodes and names.</summary>
+    public const long MostBytes = int.MaxValue - (16L << 20);
 
     private readonly Dictionary<(Tensor, string), string> weights = [];
     private readonly Dictionary<string, string> numbers = [];
@@ -51,10 +52,11 @@ internal sealed class Initializers(ICollection<TensorProto> list)
     private string Weight(Tensor weight, string form, long[] sizes, Func<ByteString> read)
     {
         if (weights.TryGetValue((weight, form), out string? name)) return name;
-        if (bytes + 4L * weight.Count > MostBytes)
+        if (bytes + 4L * weight.Count > mostBytes)
         {
             throw new OnnxExportException(
-                $"the weights take more than {MostBytes / 1e9:0.00} GB, the most that one ONNX file can hold. "
+                "expected weights that fit into one ONNX file, at most "
+                    + string.Create(CultureInfo.InvariantCulture, $"{mostBytes / 1e9:0.00} GB, found more. ")
                     + "Export a smaller part of the network.");
         }
         bytes += 4L * weight.Count;

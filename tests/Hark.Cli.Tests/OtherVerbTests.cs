@@ -40,6 +40,35 @@ public sealed class OtherVerbTests(SoundFolder folder) : IClassFixture<SoundFold
     }
 
     [Fact]
+    public async Task Models_export_writes_the_parts_and_names_them()
+    {
+        string both = Path.Combine(folder.Root, "tiny.onnx"), one = Path.Combine(folder.Root, "one.onnx");
+        string encoder = Path.Combine(folder.Root, "tiny.encoder.onnx");
+        string decoder = Path.Combine(folder.Root, "tiny.decoder.onnx");
+        ToolResult result = await new Tool().RunAsync(["models", "export", folder.Model, both, "--seconds", "0.5"]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal([encoder, decoder], result.OutputLines);
+        result = await new Tool().RunAsync(
+            ["models", "export", folder.Model, one, "--part", "encoder", "--seconds", "0.5"]);
+        Assert.Equal((0, one), (result.ExitCode, Assert.Single(result.OutputLines)));
+        Assert.Equal(await File.ReadAllBytesAsync(encoder), await File.ReadAllBytesAsync(one));
+        Assert.False(File.Exists(both));
+
+        await Expect(2, "--seconds: expected", folder.Model, one, "--seconds", "0.1");
+        await Expect(2, "--words: expected at most 24", folder.Model, one, "--words", "25");
+        await Expect(2, "middle", folder.Model, one, "--part", "middle");
+        await Expect(3, "found none", folder.Model + "x", one);
+        await Expect(5, "nowhere", folder.Model, Path.Combine(folder.Root, "nowhere", "out.onnx"));
+
+        static async Task Expect(int exitCode, string words, params string[] args)
+        {
+            ToolResult bad = await new Tool().RunAsync(["models", "export", .. args]);
+            Assert.Equal((exitCode, ""), (bad.ExitCode, bad.Output));
+            Assert.Contains(words, bad.ErrorLines[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Doctor_reports_and_tests()
     {
         ToolResult result = await new Tool().RunAsync(["doctor", "--model", folder.Model]);

@@ -22,7 +22,9 @@ internal sealed class AttentionSizes(Shape q, Shape k, int heads)
     /// <summary>How many rows of queries share a row of keys: G.</summary>
     public int Group => R / KeyRows;
 
-    /// <summary>The leading axes of queries or of the memory: [R], or [Rk, G] and [Rk, 1] where rows are shared.</summary>
+    /// <summary>
+    /// The leading axes of queries or of the memory: [R], or [Rk, G] and [Rk, 1] where rows are shared.
+    /// </summary>
     public long[] Rows(bool isMemory) => Group == 1 ? [R] : [KeyRows, isMemory ? 1 : Group];
 
     /// <summary>[.., T, H, d] to [.., H, T, d] and back.</summary>

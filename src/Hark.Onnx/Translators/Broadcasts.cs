@@ -3,7 +3,9 @@ using Hark.Engine.Graph;
 
 namespace Hark.Onnx.Translators;
 
-/// <summary>Functions of two tensors, one of which may repeat along axes that it lacks or that have the size 1.</summary>
+/// <summary>
+/// Functions of two tensors, one of which may repeat along axes that it lacks or that have the size 1.
+/// </summary>
 internal static class Broadcasts
 {
     public static StoredValue Translate(GraphWriter writer, GraphNode node, string operation)

@@ -50,10 +50,12 @@ internal static class Norms
 
     private static long LastAxis(StoredValue x) => x.Order.Find(x.Shape.Rank - 1);
 
-    private static string ScaleAndShift(GraphWriter writer, StoredValue x, int channelAxis, GraphNode node, float epsilon)
+    private static string ScaleAndShift(
+        GraphWriter writer, StoredValue x, int channelAxis, GraphNode node, float epsilon)
     {
-        Tensor[] norms = [.. node.Inputs.Skip(1).Select(input => input.Constant
-            ?? throw new OnnxExportException("A batch norm whose statistics are computed has no translation to ONNX."))];
+        const string Refusal = "A batch norm whose statistics are computed has no translation to ONNX.";
+        Tensor[] norms =
+            [.. node.Inputs.Skip(1).Select(input => input.Constant ?? throw new OnnxExportException(Refusal))];
         int channels = x.Shape[-1];
         float[] scale = new float[channels], shift = new float[channels];
         for (int c = 0; c < channels; c++)

@@ -44,7 +44,8 @@ internal static class Reductions
 
     private static int[] Axes(StoredValue x, int[] axes) => Array.ConvertAll(axes, axis => x.Shape.NormalizeAxis(axis));
 
-    private static long[] Stored(StoredValue x, int[] axes) => [.. axes.Select(axis => (long)x.Order.Find(axis)).Order()];
+    private static long[] Stored(StoredValue x, int[] axes) =>
+        [.. axes.Select(axis => (long)x.Order.Find(axis)).Order()];
 
     private static Schema.AttributeProto Keep(bool keepDims) => Attributes.Of("keepdims", keepDims ? 1L : 0L);
 

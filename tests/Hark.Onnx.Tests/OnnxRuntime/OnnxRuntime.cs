@@ -81,13 +81,17 @@ public sealed class OnnxRuntime : IDisposable
         }
     }
 
-    private static Process Start(string argument, string folder) => Process.Start(new ProcessStartInfo("node", [argument])
+    private static Process Start(string argument, string folder)
     {
-        WorkingDirectory = folder,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        ProcessStartInfo start = new("node", [argument])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
 
     private static bool HasNode()
     {
