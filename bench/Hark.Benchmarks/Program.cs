@@ -4,6 +4,7 @@ using Hark.Checkpoints;
 
 const string Usage = """
     usage: Hark.Benchmarks gemm
+           Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
            Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile]
@@ -13,6 +14,9 @@ switch (args)
 {
     case ["gemm"]:
         GemmBenchmark.Run(Console.Out);
+        return 0;
+    case ["conv", .. string[] channels]:
+        ConvolutionBenchmark.Run(channels, Console.Out);
         return 0;
     case ["caption", string model, string clip]:
         await CaptionBenchmark.RunAsync(model, clip, Console.Out);

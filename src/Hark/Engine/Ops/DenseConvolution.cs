@@ -2,16 +2,17 @@ using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Ops;
 
-/// <summary>Every output channel sees every input channel: matrix products.</summary>
+/// <summary>
+/// Every output channel sees every input channel: matrix products on patches, or on the points of Winograd tiles.
+/// </summary>
 internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
 {
     public override object Prepare(ConvolutionOptions options, Tensor weight)
     {
-        // The packed form does not depend on the size of the image: let it be one that fits any kernel.
+        // The strides of the filters do not depend on the size of the image: let it be one that fits any kernel.
         Shape w = weight.Shape;
         Shape x = new(1, w[2] * w[3] * options.DilationT, w[2] * w[3] * options.DilationF, w[1]);
-        ConvolutionGeometry g = Geometry(options, x, w);
-        return Convolution.Pack(ThreadTeam.Shared, g, weight.Pointer, Strides(options, g));
+        return new DenseFilters(weight, Strides(options, Geometry(options, x, w)));
     }
 
     public override void Forward(
@@ -25,20 +26,36 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
         Tensor y)
     {
         ConvolutionGeometry g = Geometry(options, x.Shape, weight.Shape);
-        float* b = bias is null ? null : bias.Pointer;
-        if (prepared is PackedMatrix packed)
+        ThreadTeam team = context.Team;
+        float* b = bias is null ? null : bias.Pointer, w = weight.Pointer;
+        DenseFilters? filters = prepared as DenseFilters;
+        if (ConvolutionChoice.Tile(g) is { } tile)
         {
-            Convolution.Forward(context.Team, g, x.Pointer, packed, y.Pointer, b, activation);
+            if (filters is null)
+            {
+                Winograd.Forward(team, g, tile, x.Pointer, w, Strides(options, g), y.Pointer, b, activation);
+                return;
+            }
+
+            Winograd.Forward(team, g, x.Pointer, filters.Winograd(team, g, tile), y.Pointer, b, activation);
             return;
         }
-        Convolution.Forward(context.Team, g, x.Pointer, weight.Pointer, Strides(options, g), y.Pointer, b, activation);
+
+        if (filters is null)
+            Convolution.Forward(team, g, x.Pointer, w, Strides(options, g), y.Pointer, b, activation);
+        else
+            Convolution.Forward(team, g, x.Pointer, filters.Packed(team, g), y.Pointer, b, activation);
     }
 
     public override void BackwardData(
         OperationContext context, ConvolutionOptions options, Tensor dy, Tensor weight, Tensor dx)
     {
         ConvolutionGeometry g = Geometry(options, dx.Shape, weight.Shape);
-        Convolution.BackwardData(context.Team, g, dy.Pointer, weight.Pointer, Strides(options, g), dx.Pointer);
+        FilterStrides strides = Strides(options, g);
+        if (WinogradTile.Fits(g) && ConvolutionChoice.Tile(Winograd.Turned(g)) is { } tile)
+            Winograd.BackwardData(context.Team, g, tile, dy.Pointer, weight.Pointer, strides, dx.Pointer);
+        else
+            Convolution.BackwardData(context.Team, g, dy.Pointer, weight.Pointer, strides, dx.Pointer);
     }
 
     public override void BackwardWeights(

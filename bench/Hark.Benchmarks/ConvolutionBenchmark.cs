@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Hark.Engine;
+using Hark.Engine.Kernels;
+
+namespace Hark.Benchmarks;
+
+/// <summary>
+/// `conv`: milliseconds of the 3 x 3 layers of PANNs, direct and by Winograd, with what the choice takes marked by a
+/// star. GFLOP/s count the multiply-adds of the direct convolution, so that Winograd may pass the machine's peak.
+/// </summary>
+internal static unsafe class ConvolutionBenchmark
+{
+    private const double SecondsPerFigure = 0.2;
+
+    private static readonly (int T, int F, int C, int K)[] layers =
+    [
+        (1000, 64, 1, 64), (1000, 64, 64, 64), (500, 32, 64, 128), (500, 32, 128, 128), (250, 16, 256, 256),
+        (125, 8, 512, 512), (62, 4, 1024, 1024), (31, 2, 2048, 2048),
+    ];
+
+    /// <summary>Runs the layers whose channels are named, or all.</summary>
+    public static void Run(IReadOnlyList<string> channels, TextWriter output)
+    {
+        output.WriteLine($"kernels: {GemmKernelSet.Best.Name}, processors: {Environment.ProcessorCount}");
+        foreach ((int t, int f, int c, int k) in layers)
+        {
+            if (channels.Count > 0 && !channels.Contains(c.ToString(CultureInfo.InvariantCulture))) continue;
+            ConvolutionGeometry g = new(1, t, f, c, k, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+            output.WriteLine($"\n{c} -> {k} at {t} x {f}");
+            Layer(g, output);
+        }
+    }
+
+    private static void Layer(in ConvolutionGeometry geometry, TextWriter output)
+    {
+        ConvolutionGeometry g = geometry;
+        FilterStrides strides = FilterStrides.TimeByFrequency(g);
+        using ThreadTeam alone = new(1), pair = new(2);
+        float* x = Random(g.T * g.F * g.C), w = Random(g.K * g.Depth), y = Random(g.Positions * g.K);
+        float* bias = Random(g.K);
+        using PackedMatrix packed = Convolution.Pack(pair, g, w, strides);
+        WinogradTile? choice = ConvolutionChoice.Tile(g);
+        Report("direct", choice is null, team => Convolution.Forward(team, g, x, packed, y, bias, Activation.Relu));
+        WinogradTile[] tiles = g.C == 1 ? [] : [new(4, 4), new(4, 2), new(2, 4), new(2, 2)];
+        foreach (WinogradTile tile in tiles)
+        {
+            using WinogradFilters filters = new(pair, tile, g, w, strides);
+            Report(
+                $"F({tile.T} x {tile.F}, 3 x 3)", tile == choice,
+                team => Winograd.Forward(team, g, x, filters, y, bias, Activation.Relu));
+        }
+
+        foreach (nint memory in new[] { (nint)x, (nint)w, (nint)y, (nint)bias })
+            NativeMemory.AlignedFree((void*)memory);
+
+        void Report(string name, bool isChoice, Action<ThreadTeam> run)
+        {
+            double one = Best(() => run(alone)), two = Best(() => run(pair));
+            double operations = 2.0 * g.Positions * g.K * g.Depth / 1e9;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(isChoice ? '*' : ' ')} {name,-18} {one * 1e3,8:F2} / {two * 1e3,6:F2} ms "
+                + $"{operations / one,7:F0} / {operations / two,6:F0} GFLOP/s"));
+        }
+    }
+
+    private static double Best(Action action)
+    {
+        action();
+        double best = double.MaxValue;
+        Stopwatch total = Stopwatch.StartNew();
+        for (int repeat = 0; repeat < 5 || total.Elapsed.TotalSeconds < SecondsPerFigure; repeat++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            action();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        return best;
+    }
+
+    private static float* Random(int count)
+    {
+        float* values = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
+        System.Random random = new(1);
+        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
+        return values;
+    }
+}
