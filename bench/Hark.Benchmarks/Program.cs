@@ -7,7 +7,7 @@ const string Usage = """
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
-           Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile]
+           Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile] [--recompute]
     """;
 
 switch (args)

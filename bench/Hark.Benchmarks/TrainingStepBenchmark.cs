@@ -19,6 +19,7 @@ internal static class TrainingStepBenchmark
     {
         using ThreadTeam? team = options.Threads > 0 ? new ThreadTeam(options.Threads) : null;
         EffNetTrm network = Network();
+        network.RecomputeActivations(options.Recompute);
         AdamW optimizer = new([new ParameterGroup([.. network.NamedParameters()]) { WeightDecay = 1e-6 }]);
         using Tensor logMels = Normal(new(options.Batch, Frames, Bands), 1);
         using Tensor words = Ids(options.Batch, 2), targets = Ids(options.Batch, 3);

@@ -7,7 +7,9 @@ namespace Hark.Benchmarks;
 /// <param name="Steps">Measured steps, behind one that warms up.</param>
 /// <param name="Threads">Threads, 0 for one per processor.</param>
 /// <param name="Profile">Whether the time of every kind of operation is printed.</param>
-internal sealed record TrainingStepOptions(int Batch = 16, int Steps = 5, int Threads = 0, bool Profile = false)
+/// <param name="Recompute">Whether the encoder's blocks compute their activations again for the gradient.</param>
+internal sealed record TrainingStepOptions(
+    int Batch = 16, int Steps = 5, int Threads = 0, bool Profile = false, bool Recompute = false)
 {
     /// <summary>Reads options from the command line; null if they are wrong.</summary>
     public static TrainingStepOptions? TryParse(ReadOnlySpan<string> arguments)
@@ -15,9 +17,10 @@ internal sealed record TrainingStepOptions(int Batch = 16, int Steps = 5, int Th
         TrainingStepOptions options = new();
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i] == "--profile")
+            if (arguments[i] is "--profile" or "--recompute")
             {
-                options = options with { Profile = true };
+                bool profile = arguments[i] == "--profile";
+                options = profile ? options with { Profile = true } : options with { Recompute = true };
                 continue;
             }
             if (i + 1 == arguments.Length) return null;

@@ -11,6 +11,17 @@ namespace Hark.Training.Captioning;
 /// <param name="Targets">[R, L] ids with the end token last, padded with 0.</param>
 internal sealed record CaptionBatch(Tensor Inputs, Tensor InputMask, Tensor Targets)
 {
+    /// <summary>How many words the loss counts: all that are not padding.</summary>
+    public double Words
+    {
+        get
+        {
+            double words = 0;
+            foreach (float isWord in InputMask.Span) words += isWord;
+            return words;
+        }
+    }
+
     /// <summary>Encodes captions in training form, row by row.</summary>
     public static CaptionBatch Of(IReadOnlyList<string> captions, WordVocabulary vocabulary)
     {

@@ -62,6 +62,8 @@ internal sealed class CaptionTask : ITrainingTask
 
     private bool TrainsEncoder => recipe.EncoderRateFactor > 0;
 
+    public double LossWeight => current?.Captions.Words ?? 1;
+
     public double RateFactor(string parameter) =>
         TrainsEncoder && parameter.StartsWith("encoder.", StringComparison.Ordinal) ? recipe.EncoderRateFactor : 1;
 

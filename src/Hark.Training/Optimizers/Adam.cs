@@ -15,6 +15,8 @@ public sealed class Adam(IReadOnlyList<ParameterGroup> groups, AdamOptions? opti
 
     private protected override IReadOnlyList<string> BufferNames => AdamUpdate.BufferNames(options);
 
-    private protected override void Update(ParameterState state, Tensor gradient, double rate) =>
-        AdamUpdate.Run(state, gradient, rate, options, gradientDecay: state.Group.WeightDecay, valueDecay: 0);
+    private protected override void Update(
+        ParameterState state, Tensor gradient, double gradientFactor, double rate) =>
+        AdamUpdate.Run(
+            state, gradient, gradientFactor, rate, options, gradientDecay: state.Group.WeightDecay, valueDecay: 0);
 }

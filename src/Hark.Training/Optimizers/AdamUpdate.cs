@@ -14,13 +14,21 @@ internal static class AdamUpdate
     public static unsafe void Run(
         ParameterState state,
         Tensor gradient,
+        double gradientFactor,
         double rate,
         AdamOptions options,
         double gradientDecay,
         double valueDecay)
     {
         AdamStep step = AdamStep.At(
-            rate, state.Updates, options.Beta1, options.Beta2, options.Epsilon, gradientDecay, valueDecay);
+            rate,
+            state.Updates,
+            options.Beta1,
+            options.Beta2,
+            options.Epsilon,
+            gradientDecay,
+            valueDecay,
+            gradientFactor);
         Tensor p = state.Parameter;
         OptimizerKernels.Adam(
             ThreadTeam.Shared,

@@ -14,6 +14,8 @@ public sealed class AdamW(IReadOnlyList<ParameterGroup> groups, AdamOptions? opt
 
     private protected override IReadOnlyList<string> BufferNames => AdamUpdate.BufferNames(options);
 
-    private protected override void Update(ParameterState state, Tensor gradient, double rate) =>
-        AdamUpdate.Run(state, gradient, rate, options, gradientDecay: 0, valueDecay: state.Group.WeightDecay);
+    private protected override void Update(
+        ParameterState state, Tensor gradient, double gradientFactor, double rate) =>
+        AdamUpdate.Run(
+            state, gradient, gradientFactor, rate, options, gradientDecay: 0, valueDecay: state.Group.WeightDecay);
 }

@@ -12,6 +12,7 @@ public abstract class Optimizer
     private const float LargestExactCount = 1 << 24;
 
     private readonly List<ParameterState> states = [];
+    private double gradientFactor = 1;
 
     /// <summary>Creates an optimiser over groups of parameters.</summary>
     /// <exception cref="ArgumentException">Two parameters have the same name.</exception>
@@ -38,15 +39,25 @@ public abstract class Optimizer
     private protected abstract IReadOnlyList<string> BufferNames { get; }
 
     /// <summary>
+    /// Multiplies all gradients in the next <see cref="Step"/>, which reads them anyway: the tensors stay as they are.
+    /// </summary>
+    public void ScaleGradients(double factor) => gradientFactor *= factor;
+
+    /// <summary>
     /// Scales all gradients so that their global 2-norm is at most <paramref name="maxNorm"/>: every gradient times
-    /// min(1, maxNorm / (norm + 1e-6)), which is PyTorch's <c>clip_grad_norm_</c>.
+    /// min(1, maxNorm / (norm + 1e-6)), which is PyTorch's <c>clip_grad_norm_</c>. It takes effect in the next
+    /// <see cref="Step"/>, as <see cref="ScaleGradients"/> does.
     /// </summary>
     /// <param name="maxNorm">The largest norm; infinity only measures.</param>
     /// <returns>The norm before clipping; infinite or NaN if a gradient is.</returns>
-    public double ClipGradients(double maxNorm) =>
-        GradientClipping.Clip([.. states.Select(state => state.Parameter)], maxNorm);
+    public double ClipGradients(double maxNorm)
+    {
+        double norm = Math.Abs(gradientFactor) * GradientClipping.Norm(states.Select(state => state.Parameter));
+        ScaleGradients(GradientClipping.Factor(norm, maxNorm));
+        return norm;
+    }
 
-    /// <summary>Updates every parameter that has a gradient.</summary>
+    /// <summary>Updates every parameter that has a gradient, in one pass over each.</summary>
     /// <param name="rate">The learning rate of this step; groups multiply it by their factor.</param>
     public void Step(double rate)
     {
@@ -55,14 +66,16 @@ public abstract class Optimizer
             if (state.Parameter.Gradient is not { } gradient) continue;
             if (state.Updates == 0) state.Buffers = MakeBuffers(state.Parameter.Shape);
             state.Updates++;
-            Update(state, gradient, rate * state.Group.RateFactor);
+            Update(state, gradient, gradientFactor, rate * state.Group.RateFactor);
         }
+        gradientFactor = 1;
     }
 
     /// <summary>Forgets all gradients.</summary>
     public void ClearGradients()
     {
         foreach (ParameterState state in states) state.Parameter.ClearGradient();
+        gradientFactor = 1;
     }
 
     /// <summary>
@@ -99,8 +112,8 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>Updates one parameter in place.</summary>
-    private protected abstract void Update(ParameterState state, Tensor gradient, double rate);
+    /// <summary>Updates one parameter in place by its gradient times a factor.</summary>
+    private protected abstract void Update(ParameterState state, Tensor gradient, double gradientFactor, double rate);
 
     private Tensor[] MakeBuffers(Shape shape)
     {

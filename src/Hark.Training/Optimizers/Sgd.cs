@@ -28,12 +28,22 @@ public sealed class Sgd : Optimizer
 
     private protected override IReadOnlyList<string> BufferNames => momentum == 0 ? [] : ["momentum_buffer"];
 
-    private protected override unsafe void Update(ParameterState state, Tensor gradient, double rate)
+    private protected override unsafe void Update(
+        ParameterState state, Tensor gradient, double gradientFactor, double rate)
     {
         float* velocity = momentum == 0 ? null : state.Buffers[0].Pointer;
         float decay = (float)state.Group.WeightDecay;
         Tensor p = state.Parameter;
         OptimizerKernels.Sgd(
-            ThreadTeam.Shared, (float)rate, momentum, nesterov, decay, p.Pointer, gradient.Pointer, velocity, p.Count);
+            ThreadTeam.Shared,
+            (float)rate,
+            momentum,
+            nesterov,
+            decay,
+            (float)gradientFactor,
+            p.Pointer,
+            gradient.Pointer,
+            velocity,
+            p.Count);
     }
 }

@@ -68,8 +68,20 @@ public abstract record StageRecipe
     /// <summary>Updates in all.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Examples per update.</summary>
+    /// <summary>Examples per batch; an update takes <see cref="Accumulate"/> batches.</summary>
     public required int Batch { get; init; }
+
+    /// <summary>
+    /// Batches per update: their gradients are added, so that N batches give the gradient of one batch N times the
+    /// size, up to rounding. Only batch norm sees the difference: its statistics are those of each batch.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the network's blocks keep no activations but compute them again for the gradient: about a third more
+    /// time, much less memory, the same numbers.
+    /// </summary>
+    public bool Recompute { get; init; }
 
     /// <summary>The largest learning rate.</summary>
     public required double Rate { get; init; }

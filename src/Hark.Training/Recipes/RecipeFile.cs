@@ -44,6 +44,7 @@ public static class RecipeFile
         {
             Require(stage.Steps > 0, $"{name}.steps: at least 1, not {stage.Steps}");
             Require(stage.Batch is > 0 and <= 4096, $"{name}.batch: 1 to 4096, not {stage.Batch}");
+            Require(stage.Accumulate is > 0 and <= 1024, $"{name}.accumulate: 1 to 1024, not {stage.Accumulate}");
             Require(stage.Rate is > 0 and < 1, $"{name}.rate: above 0 and below 1, not {stage.Rate}");
             Require(
                 stage.WarmUp >= 0 && stage.WarmUp < stage.Steps,

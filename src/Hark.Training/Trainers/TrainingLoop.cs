@@ -38,7 +38,8 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         });
 
         Meter meter = new();
-        task.Start(step, cancellationToken);
+        task.Network.RecomputeActivations(recipe.Recompute);
+        task.Start(step * recipe.Accumulate, cancellationToken);
         while (step < recipe.Steps)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -62,19 +63,29 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         ITrainingTask task, StageRecipe recipe, Optimizer optimizer, double rate, long step, Meter meter)
     {
         task.Network.Train();
-        Dropout.Seed(task.Network, seed, step);
-        DropPath.Seed(task.Network, seed, step);
-        using (Tape tape = new())
-        {
-            (Tensor loss, IReadOnlyList<(string, Tensor)> parts) = task.NextLoss(step);
-            meter.Add(loss.Item, parts, recipe.Batch);
-            if (!float.IsFinite(loss.Item)) throw new TrainingDivergedException(task.Name, step, loss.Item);
-            tape.Backward(loss);
-        }
+        double weight = 0;
+        for (int i = 0; i < recipe.Accumulate; i++)
+            weight += Accumulate(task, recipe, step * recipe.Accumulate + i, meter);
+        if (recipe.Accumulate > 1) optimizer.ScaleGradients(1 / weight);
         double norm = optimizer.ClipGradients(recipe.ClipNorm > 0 ? recipe.ClipNorm : double.PositiveInfinity);
         meter.AddNorm(norm);
         optimizer.Step(rate);
         optimizer.ClearGradients();
+    }
+
+    /// <summary>Adds the gradient of a batch, weighted where an update has several, and returns the weight.</summary>
+    private double Accumulate(ITrainingTask task, StageRecipe recipe, long batch, Meter meter)
+    {
+        Dropout.Seed(task.Network, seed, batch);
+        DropPath.Seed(task.Network, seed, batch);
+        using Tape tape = new();
+        (Tensor loss, IReadOnlyList<(string, Tensor)> parts) = task.NextLoss(batch);
+        meter.Add(loss.Item, parts, recipe.Batch);
+        if (!float.IsFinite(loss.Item))
+            throw new TrainingDivergedException(task.Name, batch / recipe.Accumulate, loss.Item);
+        double weight = recipe.Accumulate == 1 ? 1 : task.LossWeight;
+        tape.Backward(loss, Tensor.Full(loss.Shape, (float)weight));
+        return weight;
     }
 
     private IReadOnlyDictionary<string, double> Evaluate(
@@ -124,7 +135,9 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
     {
         private readonly Dictionary<string, double> sums = [];
         private long started = Stopwatch.GetTimestamp();
-        private int steps;
+        private int batches;
+        private int updates;
+        private double norms;
         private long clips;
 
         public double Loss { get; private set; }
@@ -135,20 +148,25 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
 
         public void Add(float loss, IReadOnlyList<(string Name, Tensor Value)> parts, int batch)
         {
-            steps++;
+            batches++;
             clips += batch;
             AddTo("loss", loss);
             foreach ((string name, Tensor value) in parts) AddTo(name, value.Item);
         }
 
-        public void AddNorm(double norm) => AddTo("gradient_norm", norm);
+        public void AddNorm(double norm)
+        {
+            updates++;
+            norms += norm;
+        }
 
         public Dictionary<string, double> Averages()
         {
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            SecondsPerStep = seconds / steps;
+            SecondsPerStep = seconds / updates;
             ClipsPerSecond = clips / seconds;
-            Dictionary<string, double> averages = sums.ToDictionary(sum => sum.Key, sum => sum.Value / steps);
+            Dictionary<string, double> averages = sums.ToDictionary(sum => sum.Key, sum => sum.Value / batches);
+            averages["gradient_norm"] = norms / updates;
             averages["clips_per_second"] = ClipsPerSecond;
             Loss = averages["loss"];
             return averages;
@@ -157,7 +175,9 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
         public void Restart()
         {
             sums.Clear();
-            steps = 0;
+            batches = 0;
+            updates = 0;
+            norms = 0;
             clips = 0;
             started = Stopwatch.GetTimestamp();
         }

@@ -4,7 +4,10 @@ using Hark.Engine.Kernels;
 namespace Hark.Engine;
 
 /// <summary>One operation as it ran: what went in, what came out, what it saved.</summary>
-internal sealed record TapeNode(Operation Operation, Tensor[] Inputs, Tensor Output, List<Tensor> Saved);
+internal record TapeNode(Operation? Operation, Tensor[] Inputs, Tensor Output, List<Tensor> Saved);
+
+/// <summary>A segment that kept nothing: <paramref name="Replay"/> runs it again.</summary>
+internal sealed record SegmentNode(Tensor Output, Func<Tensor> Replay) : TapeNode(null, [], Output, []);
 
 /// <summary>
 /// Records the operations of this thread and differentiates them in reverse (reverse-mode automatic differentiation). A
@@ -23,6 +26,9 @@ public sealed class Tape : TensorScope
 
     [ThreadStatic]
     private static ITapeObserver? observer;
+
+    [ThreadStatic]
+    private static bool hasMetGradient; // whether an operation's input needed a gradient since this was cleared
 
     private readonly Tape? outer;
     private readonly ThreadTeam team;
@@ -88,7 +94,9 @@ public sealed class Tape : TensorScope
     internal static Tensor Run(Operation operation, Tensor[] inputs, Shape outputShape)
     {
         Tape? tape = recording;
-        bool record = tape is not null && Array.Exists(inputs, input => input.NeedsGradient);
+        bool needsGradient = Array.Exists(inputs, input => input.NeedsGradient);
+        bool record = tape is not null && needsGradient;
+        hasMetGradient |= needsGradient;
         Tensor output = operation.IsView ? inputs[0].View(outputShape) : new Tensor(outputShape);
         EagerContext context = new(tape?.team ?? ThreadTeam.Shared, record);
         if (!operation.IsView)
@@ -107,10 +115,50 @@ public sealed class Tape : TensorScope
         return output;
     }
 
+    /// <summary>
+    /// Runs a part of the forward pass without keeping what its operations made; <paramref name="replay"/> must give
+    /// the same bits again, and is recorded and differentiated when the gradient has come back to its output.
+    /// </summary>
+    internal static Tensor Segment(Func<Tensor> forward, Func<Tensor> replay)
+    {
+        if (recording is not { } tape) return forward();
+        Tensor output;
+        bool hadMetGradient = hasMetGradient;
+        hasMetGradient = false;
+        recording = null;
+        try
+        {
+            using TensorScope inside = new();
+            Tensor made = forward();
+            using (Suspend()) output = made.View(made.Shape);
+        }
+        finally
+        {
+            recording = tape;
+        }
+        Current?.Adopt(output);
+        if (hasMetGradient) tape.nodes.Add(output.Producer = new SegmentNode(output, replay));
+        hasMetGradient |= hadMetGradient;
+        return output;
+    }
+
+    // The tensors from outside the segment are the same objects: their gradients grow in the order, and so with the
+    // bits, that they would have had without the segment.
+    private void DifferentiateSegment(SegmentNode node)
+    {
+        using Tape inside = new(team);
+        inside.Backward(node.Replay(), node.Output.Gradient!);
+    }
+
     private void Differentiate(TapeNode node)
     {
+        if (node is SegmentNode segment)
+        {
+            DifferentiateSegment(segment);
+            return;
+        }
         Tensor outputGradient = node.Output.Gradient!;
-        if (node.Operation.IsView)
+        if (node.Operation!.IsView)
         {
             if (!node.Inputs[0].NeedsGradient) return;
             using (Suspend()) Add(node.Inputs[0], outputGradient.View(node.Inputs[0].Shape));

@@ -49,9 +49,20 @@ public sealed class BatchNorm : Module
     /// </summary>
     public bool IsFrozen { get; set; }
 
+    /// <summary>Whether a forward pass is run again for its gradient: the batch counts once in the running statistics.
+    /// </summary>
+    internal bool IsReplaying { get; set; }
+
     /// <summary>Normalises the last axis and activates; the shape stays.</summary>
-    public Tensor Forward(Tensor x) =>
-        x.BatchNorm(Weight, Bias, RunningMean, RunningVariance, IsTraining && !IsFrozen, momentum, epsilon, activation);
+    public Tensor Forward(Tensor x) => x.BatchNorm(
+        Weight,
+        Bias,
+        RunningMean,
+        RunningVariance,
+        IsTraining && !IsFrozen,
+        IsReplaying ? 0 : momentum,
+        epsilon,
+        activation);
 
     /// <inheritdoc/>
     public override void Initialize(Philox random)

@@ -9,9 +9,15 @@ namespace Hark.Layers;
 /// whole example with probability <see cref="Rate"/> and scales the others by 1 / (1 - rate).
 /// </summary>
 [Experimental("HARK001")]
-public sealed class DropPath(float rate) : Module
+public sealed class DropPath(float rate) : Module, IRandomLayer
 {
     private Philox? random;
+
+    Philox? IRandomLayer.Random
+    {
+        get => random;
+        set => random = value;
+    }
 
     /// <summary>The probability that an example loses the branch, 0 to 1 (exclusive).</summary>
     public float Rate => rate;

@@ -13,9 +13,15 @@ namespace Hark.Layers;
 /// training draws the same masks.
 /// </remarks>
 [Experimental("HARK001")]
-public sealed class Dropout(float rate) : Module
+public sealed class Dropout(float rate) : Module, IRandomLayer
 {
     private Philox? random;
+
+    Philox? IRandomLayer.Random
+    {
+        get => random;
+        set => random = value;
+    }
 
     /// <summary>The probability of a zero, 0 to 1 (exclusive).</summary>
     public float Rate => rate;
@@ -37,11 +43,18 @@ public sealed class Dropout(float rate) : Module
     public Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (!IsTraining || rate == 0) return x;
+        return Mask(x.Shape) is { } mask ? x.Dropout(mask) : x;
+    }
+
+    /// <summary>What multiplies elements in training: 0 or 1 / (1 - rate); null where nothing is dropped.</summary>
+    /// <exception cref="InvalidOperationException">In training, if <see cref="Seed"/> was not called.</exception>
+    public Tensor? Mask(Shape shape)
+    {
+        if (!IsTraining || rate == 0) return null;
         if (random is null)
             throw new InvalidOperationException("Dropout has no random numbers: call Dropout.Seed before the step.");
-        Tensor mask = new(x.Shape);
+        Tensor mask = new(shape);
         random.FillBernoulli(mask.Span, 1 - rate, 1 / (1 - rate));
-        return x.Dropout(mask);
+        return mask;
     }
 }

@@ -27,6 +27,16 @@ public abstract class Module
         foreach ((_, Module child) in children) child.Train(training);
     }
 
+    /// <summary>Whether segments of the network keep no activations in training; see <see cref="Recompute"/>.</summary>
+    public bool RecomputesActivations { get; private set; }
+
+    /// <summary>Chooses for this module and all below it whether segments recompute their activations.</summary>
+    public void RecomputeActivations(bool recompute = true)
+    {
+        RecomputesActivations = recompute;
+        foreach ((_, Module child) in children) child.RecomputeActivations(recompute);
+    }
+
     /// <summary>Switches this module and all below it to evaluation.</summary>
     public void Eval() => Train(false);
 

@@ -16,11 +16,13 @@ public sealed class MultiHeadAttention : Module
     private readonly Tensor weight;
     private readonly Tensor bias;
     private readonly Linear output;
+    private readonly Dropout dropout;
 
     /// <summary>Creates the layer with zero weights.</summary>
     /// <param name="width">The model width D, a multiple of <paramref name="heads"/>.</param>
     /// <param name="heads">The number of heads H.</param>
-    public MultiHeadAttention(int width, int heads)
+    /// <param name="dropout">The rate at which attention weights are dropped in training, as PyTorch does it.</param>
+    public MultiHeadAttention(int width, int heads, float dropout = 0)
     {
         if (width % heads != 0)
             throw new ArgumentException($"The width {width} is no multiple of {heads} heads.", nameof(heads));
@@ -29,6 +31,7 @@ public sealed class MultiHeadAttention : Module
         weight = Parameter("in_proj_weight", new(3 * width, width));
         bias = Parameter("in_proj_bias", new(3 * width));
         output = Child("out_proj", new Linear(width, width));
+        this.dropout = Child("dropout", new Dropout(dropout));
     }
 
     /// <summary>
@@ -54,8 +57,11 @@ public sealed class MultiHeadAttention : Module
     /// <param name="values">[Rk, Tk, D].</param>
     /// <param name="causal">Whether a query sees only keys up to its own place, aligned at the end.</param>
     /// <param name="mask">[Rk or R, Tk], 1 where a key may be attended.</param>
-    public Tensor Attend(Tensor queries, Tensor keys, Tensor values, bool causal, Tensor? mask) =>
-        output.Forward(queries.Attention(keys, values, new AttentionOptions(heads, causal), mask));
+    public Tensor Attend(Tensor queries, Tensor keys, Tensor values, bool causal, Tensor? mask)
+    {
+        Tensor? kept = dropout.Mask(new(queries.Shape[0], heads, queries.Shape[1], keys.Shape[1]));
+        return output.Forward(queries.Attention(keys, values, new AttentionOptions(heads, causal), mask, kept));
+    }
 
     /// <summary>Xavier-uniform weights, zero biases.</summary>
     public override void Initialize(Philox random)

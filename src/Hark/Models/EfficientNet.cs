@@ -58,7 +58,7 @@ public sealed class EfficientNet : Module
         ArgumentNullException.ThrowIfNull(logMel);
         Tensor x = logMel.Reshape(logMel.Shape[0], logMel.Shape[1], logMel.Shape[2], 1); // [B, T, F, 1]
         x = stemNorm.Forward(stem.Forward(x)); // [B, T/2, F/2, C]
-        foreach (Block block in blocks) x = block.Forward(x);
+        foreach (Block block in blocks) x = Recompute.Through(block, block.Forward, x);
         x = headNorm.Forward(head.Forward(x)); // [B, T', F', D]
         return x.Mean([2]); // [B, T', D]
     }

@@ -172,8 +172,10 @@ public sealed class TransformerDecoder : Module
 
         public Layer(TransformerDecoderSettings settings)
         {
-            wordAttention = Child("self_attn", new MultiHeadAttention(settings.Width, settings.Heads));
-            audioAttention = Child("multihead_attn", new MultiHeadAttention(settings.Width, settings.Heads));
+            wordAttention = Child(
+                "self_attn", new MultiHeadAttention(settings.Width, settings.Heads, settings.Dropout));
+            audioAttention = Child(
+                "multihead_attn", new MultiHeadAttention(settings.Width, settings.Heads, settings.Dropout));
             widen = Child("linear1", new Linear(settings.Width, settings.FeedForward, activation: Activation.Relu));
             narrow = Child("linear2", new Linear(settings.FeedForward, settings.Width));
             norm1 = Child("norm1", new LayerNorm(settings.Width));

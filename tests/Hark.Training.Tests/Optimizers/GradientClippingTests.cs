@@ -18,15 +18,18 @@ public sealed class GradientClippingTests
     {
         JsonElement golden = Golden.Json.GetProperty("cases").GetProperty(name);
         Tensor a = WithGradient(name, "a"), b = WithGradient(name, "b"), none = Tensor.Parameter(new(3));
-        double norm = GradientClipping.Clip([a, none, b], golden.GetProperty("max_norm").GetDouble());
+        none.Span.Clear();
+        Sgd optimizer = new([new ParameterGroup([("a", a), ("none", none), ("b", b)])]);
+        double norm = optimizer.ClipGradients(golden.GetProperty("max_norm").GetDouble());
+        optimizer.Step(-1); // from 0, by the clipped gradient
 
         JsonElement total = golden.GetProperty("total_norm");
         double expected = total.ValueKind == JsonValueKind.String ? Special(total.GetString()!) : total.GetDouble();
         bool isClose = norm.Equals(expected) || Math.Abs(norm - expected) <= 3e-6 * expected;
         Assert.True(isClose, $"expected {expected:R}, found {norm:R}");
-        GoldenCompare.Close(Clipped(golden, name, "a"), a.Gradient!.Span, 0, 3e-6, name + "/a");
-        GoldenCompare.Close(Clipped(golden, name, "b"), b.Gradient!.Span, 0, 3e-6, name + "/b");
-        Assert.Null(none.Gradient);
+        GoldenCompare.Close(Clipped(golden, name, "a"), a.Span, 0, 3e-6, name + "/a");
+        GoldenCompare.Close(Clipped(golden, name, "b"), b.Span, 0, 3e-6, name + "/b");
+        Assert.Equal([0, 0, 0], none.ToArray());
     }
 
     [Fact]
@@ -34,8 +37,26 @@ public sealed class GradientClippingTests
     {
         Tensor parameter = Tensor.Parameter(new(2));
         parameter.Gradient = new Tensor(new(2), [3, float.PositiveInfinity]);
-        Assert.Equal(double.PositiveInfinity, GradientClipping.Clip([parameter], double.PositiveInfinity));
-        Assert.Equal([3, float.PositiveInfinity], parameter.Gradient.ToArray());
+        Sgd optimizer = new([new ParameterGroup([("p", parameter)])]);
+        Assert.Equal(double.PositiveInfinity, optimizer.ClipGradients(double.PositiveInfinity));
+        parameter.Span.Clear();
+        optimizer.Step(-1);
+        Assert.Equal([3, float.PositiveInfinity], parameter.ToArray());
+    }
+
+    [Fact]
+    public void ClippingCountsOnceAndSeesWhatWasScaled()
+    {
+        Tensor parameter = Tensor.Parameter(new(2));
+        parameter.Span.Clear();
+        parameter.Gradient = new Tensor(new(2), [6, 8]);
+        Sgd optimizer = new([new ParameterGroup([("p", parameter)])]);
+        optimizer.ScaleGradients(0.5);
+        Assert.Equal(5, optimizer.ClipGradients(20), 12);
+        optimizer.Step(-1);
+        Assert.Equal([3, 4], parameter.ToArray());
+        optimizer.Step(-1); // without a factor again
+        Assert.Equal([9, 12], parameter.ToArray());
     }
 
     private static Tensor WithGradient(string name, string tensor)
@@ -49,6 +70,7 @@ public sealed class GradientClippingTests
             _ => Golden[$"{name}/{tensor}"].Floats,
         };
         Tensor parameter = Tensor.Parameter(new(values.Length));
+        parameter.Span.Clear();
         parameter.Gradient = new Tensor(parameter.Shape, values);
         return parameter;
     }

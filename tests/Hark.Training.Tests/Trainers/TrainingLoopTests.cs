@@ -9,6 +9,8 @@ using Hark.Training.Trainers;
 
 namespace Hark.Training.Tests.Trainers;
 
+/// <summary>Runs while no other test does: the pool that a test here watches is shared.</summary>
+[Collection(nameof(Alone))]
 public sealed class TrainingLoopTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("hark-loop-").FullName;
@@ -154,3 +156,7 @@ public sealed class TrainingLoopTests : IDisposable
         public Tensor Forward(Tensor x) => second.Forward(dropout.Forward(norm.Forward(first.Forward(x))));
     }
 }
+
+/// <summary>Tests that no other test may disturb.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

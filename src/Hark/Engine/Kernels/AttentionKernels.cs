@@ -34,6 +34,15 @@ internal static unsafe class AttentionKernels
         KernelRunner.Run(
             team, shape.KeyRows * shape.Heads, new BackwardJob(shape, q, k, v, probabilities, dY, dQ, dK, dV));
 
+    /// <summary>The first values times their dropout, in <paramref name="result"/>; without dropout the values
+    /// themselves.</summary>
+    private static float* Drop(float* dropout, float* values, int count, float* result)
+    {
+        if (dropout == null) return values;
+        for (int j = 0; j < count; j++) result[j] = values[j] * dropout[j];
+        return result;
+    }
+
     private readonly struct ForwardJob(
         AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities) : IVectorJob
     {
@@ -47,7 +56,8 @@ internal static unsafe class AttentionKernels
             int width = shape.HeadWidth, stride = shape.ScoreStride;
             nint queries = (nint)row * shape.Queries * shape.Width + head * width;
             nint keys = (nint)(row / shape.Group) * shape.Keys * shape.Width + head * width;
-            using Scratch scratch = Scratch.Rent(stride);
+            using Scratch scratch = Scratch.Rent(2L * stride);
+            float* kept = scratch.Floats + stride;
             for (int i = 0; i < shape.Queries; i++)
             {
                 float* p = probabilities == null
@@ -63,7 +73,8 @@ internal static unsafe class AttentionKernels
                 }
                 new Span<float>(p + seen, stride - seen).Fill(float.NegativeInfinity);
                 AttentionLoops.Softmax<V>(p, stride);
-                AttentionLoops.WeightedSum<V>(p, v + keys, shape.Width, seen, width, y + query);
+                float* weights = Drop(shape.DropoutLine(row, head, i), p, seen, kept);
+                AttentionLoops.WeightedSum<V>(weights, v + keys, shape.Width, seen, width, y + query);
             }
         }
     }
@@ -91,8 +102,8 @@ internal static unsafe class AttentionKernels
             nint keys = (nint)keyRow * shape.Keys * shape.Width + head * width;
             Clear(dK == null ? null : dK + keys, width);
             Clear(dV == null ? null : dV + keys, width);
-            using Scratch scratch = Scratch.Rent(stride);
-            float* dScores = scratch.Floats;
+            using Scratch scratch = Scratch.Rent(2L * stride);
+            float* dScores = scratch.Floats, kept = dScores + stride;
             for (int row = keyRow * shape.Group; row < (keyRow + 1) * shape.Group; row++)
             {
                 for (int i = 0; i < shape.Queries; i++)
@@ -100,13 +111,17 @@ internal static unsafe class AttentionKernels
                     float* p = probabilities + (((nint)row * shape.Heads + head) * shape.Queries + i) * stride;
                     nint query = ((nint)row * shape.Queries + i) * shape.Width + head * width;
                     int seen = shape.Seen(i);
+                    float* dropout = shape.DropoutLine(row, head, i);
                     AttentionLoops.Dots<V>(dY + query, v + keys, shape.Width, seen, width, 1, dScores);
+                    Drop(dropout, dScores, seen, dScores);
+                    float* weights = Drop(dropout, p, seen, kept);
                     new Span<float>(dScores + seen, stride - seen).Clear();
                     AttentionLoops.SoftmaxBackward<V>(p, dScores, stride, shape.Scale);
                     if (dQ != null)
                         AttentionLoops.WeightedSum<V>(dScores, k + keys, shape.Width, seen, width, dQ + query);
                     if (dK != null) AttentionLoops.AddOuter<V>(dScores, q + query, dK + keys, shape.Width, seen, width);
-                    if (dV != null) AttentionLoops.AddOuter<V>(p, dY + query, dV + keys, shape.Width, seen, width);
+                    if (dV != null)
+                        AttentionLoops.AddOuter<V>(weights, dY + query, dV + keys, shape.Width, seen, width);
                 }
             }
         }

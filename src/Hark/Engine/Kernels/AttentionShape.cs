@@ -35,6 +35,9 @@ internal readonly unsafe struct AttentionShape
     /// <summary>Whether every query has its own line of the mask.</summary>
     public bool MaskPerQuery { get; init; }
 
+    /// <summary>[R, H, Tq, Tk], what multiplies the probabilities; null for no dropout.</summary>
+    public float* Dropout { get; init; }
+
     public int HeadWidth => Width / Heads;
 
     /// <summary>Rows of q per row of k.</summary>
@@ -50,6 +53,10 @@ internal readonly unsafe struct AttentionShape
 
     /// <summary>Keys that query i may see, before the mask.</summary>
     public int Seen(int query) => Causal ? Math.Clamp(query + 1 + Keys - Queries, 0, Keys) : Keys;
+
+    /// <summary>What multiplies the probabilities of a query, or null.</summary>
+    public float* DropoutLine(int row, int head, int query) =>
+        Dropout == null ? null : Dropout + (((nint)row * Heads + head) * Queries + query) * Keys;
 
     /// <summary>The mask's line for a query, or null.</summary>
     public float* MaskLine(int row, int query)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Hark.Engine.Kernels;
@@ -6,7 +7,7 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class OptimizerKernels
 {
     /// <summary>
-    /// g' = g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root + ε).
+    /// g' = factor · g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root + ε).
     /// With <paramref name="largest"/> (AMSGrad) the largest v so far divides.
     /// </summary>
     public static void Adam(
@@ -14,7 +15,7 @@ internal static unsafe class OptimizerKernels
         KernelRunner.Run(team, KernelRunner.ChunksOf(n), new AdamJob(step, p, g, m, v, largest, n));
 
     /// <summary>
-    /// g' = g + decay · p; velocity = momentum · velocity + g'; p -= rate · velocity, or with Nesterov
+    /// g' = factor · g + decay · p; velocity = momentum · velocity + g'; p -= rate · velocity, or with Nesterov
     /// p -= rate · (g' + momentum · velocity). Without momentum <paramref name="velocity"/> is null.
     /// </summary>
     public static void Sgd(
@@ -23,12 +24,28 @@ internal static unsafe class OptimizerKernels
         float momentum,
         bool nesterov,
         float decay,
+        float factor,
         float* p,
         float* g,
         float* velocity,
         long n) =>
         KernelRunner.Run(
-            team, KernelRunner.ChunksOf(n), new SgdJob(rate, momentum, nesterov, decay, p, g, velocity, n));
+            team, KernelRunner.ChunksOf(n), new SgdJob(rate, momentum, nesterov, decay, factor, p, g, velocity, n));
+
+    /// <summary>
+    /// The sum of squares of n values, in double: chunks are summed by the team and added in their order.
+    /// </summary>
+    public static double SumOfSquares(ThreadTeam team, float* x, long n)
+    {
+        int chunks = KernelRunner.ChunksOf(n);
+        if (chunks == 1) return SquaresJob.Sum(new(x, (int)n));
+        using Scratch scratch = Scratch.Rent(2L * chunks);
+        double* sums = (double*)scratch.Floats;
+        team.Run(chunks, new SquaresJob(x, n, sums));
+        double sum = 0;
+        for (int i = 0; i < chunks; i++) sum += sums[i];
+        return sum;
+    }
 
     /// <summary>mean += share · (p - mean): weight averaging.</summary>
     public static void Average(ThreadTeam team, float share, float* p, float* mean, long n) =>
@@ -65,7 +82,8 @@ internal static unsafe class OptimizerKernels
             where TReach : struct, IReach<V>
         {
             V value = reach.Load(p + i);
-            V slope = V.MultiplyAdd(V.Create(step.GradientDecay), value, reach.Load(g + i));
+            V clipped = V.Create(step.GradientFactor) * reach.Load(g + i);
+            V slope = V.MultiplyAdd(V.Create(step.GradientDecay), value, clipped);
             V mean = V.MultiplyAdd(V.Create(step.Keep1), reach.Load(m + i), V.Create(step.Add1) * slope);
             V squares = V.MultiplyAdd(V.Create(step.Keep2), reach.Load(v + i), V.Create(step.Add2) * slope * slope);
             reach.Store(mean, m + i);
@@ -81,10 +99,10 @@ internal static unsafe class OptimizerKernels
     }
 
     private readonly struct SgdJob(
-        float rate, float momentum, bool nesterov, float decay, float* p, float* g, float* velocity, long n)
+        float rate, float momentum, bool nesterov, float decay, float factor, float* p, float* g, float* velocity, long n)
         : IVectorJob
     {
-        private readonly float rate = rate, momentum = momentum, decay = decay;
+        private readonly float rate = rate, momentum = momentum, decay = decay, factor = factor;
         private readonly bool nesterov = nesterov;
         private readonly float* p = p, g = g, velocity = velocity;
         private readonly long n = n;
@@ -103,7 +121,8 @@ internal static unsafe class OptimizerKernels
             where V : unmanaged, ILanes<V>
             where TReach : struct, IReach<V>
         {
-            V value = reach.Load(p + i), slope = V.MultiplyAdd(V.Create(decay), value, reach.Load(g + i));
+            V value = reach.Load(p + i), clipped = V.Create(factor) * reach.Load(g + i);
+            V slope = V.MultiplyAdd(V.Create(decay), value, clipped);
             if (velocity is not null)
             {
                 V speed = V.MultiplyAdd(V.Create(momentum), reach.Load(velocity + i), slope);
@@ -111,6 +130,35 @@ internal static unsafe class OptimizerKernels
                 slope = nesterov ? V.MultiplyAdd(V.Create(momentum), speed, slope) : speed;
             }
             reach.Store(V.MultiplyAdd(V.Create(-rate), slope, value), p + i);
+        }
+    }
+
+    private readonly struct SquaresJob(float* x, long n, double* sums) : IParallelJob
+    {
+        private readonly float* x = x;
+        private readonly double* sums = sums;
+        private readonly long n = n;
+
+        public void Run(int chunk)
+        {
+            long start = (long)chunk * KernelRunner.ChunkElements;
+            sums[chunk] = Sum(new(x + start, (int)Math.Min(KernelRunner.ChunkElements, n - start)));
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static double Sum(ReadOnlySpan<float> x)
+        {
+            Vector<double> low = Vector<double>.Zero, high = Vector<double>.Zero;
+            int i = 0;
+            for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector.Widen(new Vector<float>(x[i..]), out Vector<double> a, out Vector<double> b);
+                low += a * a;
+                high += b * b;
+            }
+            double sum = Vector.Sum(low + high);
+            for (; i < x.Length; i++) sum += (double)x[i] * x[i];
+            return sum;
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class OptimizerReference
     {
         for (int i = 0; i < p.Length; i++)
         {
-            T slope = g[i] + Of<T>(step.GradientDecay) * p[i];
+            T slope = Of<T>(step.GradientFactor) * g[i] + Of<T>(step.GradientDecay) * p[i];
             m[i] = Of<T>(step.Keep1) * m[i] + Of<T>(step.Add1) * slope;
             v[i] = Of<T>(step.Keep2) * v[i] + Of<T>(step.Add2) * slope * slope;
             if (largest.Length > 0) largest[i] = T.Max(largest[i], v[i]);
@@ -22,12 +22,12 @@ internal static class OptimizerReference
 
     /// <summary>One step of SGD; <paramref name="velocity"/> is empty without momentum.</summary>
     public static void Sgd<T>(
-        T rate, T momentum, bool nesterov, T decay, Span<T> p, ReadOnlySpan<T> g, Span<T> velocity)
+        T rate, T momentum, bool nesterov, T decay, T factor, Span<T> p, ReadOnlySpan<T> g, Span<T> velocity)
         where T : IBinaryFloatingPointIeee754<T>
     {
         for (int i = 0; i < p.Length; i++)
         {
-            T slope = g[i] + decay * p[i];
+            T slope = factor * g[i] + decay * p[i];
             if (velocity.Length > 0)
             {
                 velocity[i] = momentum * velocity[i] + slope;

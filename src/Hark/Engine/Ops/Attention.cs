@@ -6,8 +6,9 @@ namespace Hark.Engine.Ops;
 
 /// <summary>
 /// Scaled dot-product attention, softmax(q kᵀ / √d) v per head (Vaswani et al. 2017, "Attention is all you need", eq.
-/// 1): q [R, Tq, D], k and v [Rk, Tk, D], mask [R or Rk, Tk] or [R or Rk, Tq, Tk]. Saves the probabilities. A query
-/// that may see no key gives zeros.
+/// 1): q [R, Tq, D], k and v [Rk, Tk, D], mask [R or Rk, Tk] or [R or Rk, Tq, Tk], and in training what multiplies the
+/// probabilities, dropout [R, H, Tq, Tk]; both may be left out. Saves the probabilities. A query that may see no key
+/// gives zeros.
 /// </summary>
 /// <param name="options">Heads and causality.</param>
 [Experimental("HARK001")]
@@ -22,16 +23,19 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
     /// <inheritdoc/>
     public override Shape OutputShape(ReadOnlySpan<Shape> inputs)
     {
-        bool fits = inputs.Length is 3 or 4
+        int masks = inputs.Length - (HasDropout(inputs) ? 1 : 0) - 3;
+        bool fits = masks is 0 or 1
             && inputs[0].Rank == 3 && inputs[1].Rank == 3 && inputs[2] == inputs[1]
             && inputs[0][2] == inputs[1][2] && options.Heads > 0 && inputs[0][2] % options.Heads == 0
             && inputs[1][0] > 0 && inputs[0][0] % inputs[1][0] == 0
-            && (inputs.Length == 3 || MaskFits(inputs[0], inputs[1], inputs[3]));
+            && (masks == 0 || MaskFits(inputs[0], inputs[1], inputs[3]))
+            && (!HasDropout(inputs)
+                || inputs[^1] == new Shape(inputs[0][0], options.Heads, inputs[0][1], inputs[1][1]));
         return fits
             ? inputs[0]
             : throw Mismatch(
                 $"q [R, Tq, D], k and v [Rk, Tk, D] with D a multiple of {options.Heads} heads and R a multiple of Rk, "
-                + "and a mask [R or Rk, Tk] or [R or Rk, Tq, Tk]",
+                + "a mask [R or Rk, Tk] or [R or Rk, Tq, Tk] or none, and a dropout [R, H, Tq, Tk] or none",
                 inputs);
     }
 
@@ -63,7 +67,7 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
         Tensor outputGradient,
         ReadOnlySpan<Tensor?> inputGradients)
     {
-        if (inputGradients.Length > 3) inputGradients[3]?.Span.Clear();
+        for (int i = 3; i < inputGradients.Length; i++) inputGradients[i]?.Span.Clear();
         Tensor? dq = inputGradients[0], dk = inputGradients[1], dv = inputGradients[2];
         AttentionKernels.Backward(
             context.Team,
@@ -89,7 +93,8 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
             PlainProbabilities(s, inputs, q, k, row, i, p);
             for (int j = 0; j < s.Keys; j++)
             {
-                for (int d = 0; d < s.HeadWidth; d++) output[q + d] += p[j] * inputs[2][k + j * s.Width + d];
+                T weight = p[j] * Kept(inputs, query * s.Keys + j);
+                for (int d = 0; d < s.HeadWidth; d++) output[q + d] += weight * inputs[2][k + j * s.Width + d];
             }
         }
     }
@@ -114,33 +119,40 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
             {
                 dp[j] = T.Zero;
                 for (int d = 0; d < s.HeadWidth; d++) dp[j] += dy[at + d] * v[keys + j * s.Width + d];
+                dp[j] *= Kept(inputs, query * s.Keys + j);
                 dot += p[j] * dp[j];
             }
             for (int j = 0; j < s.Keys; j++)
             {
-                T ds = p[j] * (dp[j] - dot) * scale;
+                T ds = p[j] * (dp[j] - dot) * scale, weight = p[j] * Kept(inputs, query * s.Keys + j);
                 for (int d = 0; d < s.HeadWidth; d++)
                 {
                     int key = keys + j * s.Width + d;
                     if (dq is not null) dq[at + d] += ds * k[key];
                     if (dk is not null) dk[key] += ds * q[at + d];
-                    if (dv is not null) dv[key] += p[j] * dy[at + d];
+                    if (dv is not null) dv[key] += weight * dy[at + d];
                 }
             }
         }
     }
 
-    /// <summary>The probabilities of one query: zeros where it may see nothing.</summary>
+    /// <summary>What multiplies a probability.</summary>
+    private static T Kept<T>(ReadOnlySpan<PlainTensor<T>> inputs, int index)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        inputs[^1].Shape.Rank == 4 ? inputs[^1][index] : T.One;
+
+    /// <summary>The probabilities of one query before dropout: zeros where it may see nothing.</summary>
     private void PlainProbabilities<T>(
         in Sizes s, ReadOnlySpan<PlainTensor<T>> inputs, int q, int k, int row, int i, Span<T> p)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int maskRow = inputs.Length < 4 ? 0 : inputs[3].Shape[0] == s.Rows ? row : row / (s.Rows / s.KeyRows);
+        bool isMasked = inputs.Length > 3 && inputs[3].Shape.Rank != 4;
+        int maskRow = !isMasked ? 0 : inputs[3].Shape[0] == s.Rows ? row : row / (s.Rows / s.KeyRows);
         T scale = T.One / T.Sqrt(T.CreateChecked(s.HeadWidth)), largest = T.NegativeInfinity, sum = T.Zero;
         for (int j = 0; j < s.Keys; j++)
         {
             bool seen = !options.Causal || j <= i + s.Keys - s.Queries;
-            if (inputs.Length > 3)
+            if (isMasked)
             {
                 int line = inputs[3].Shape.Rank == 3 ? maskRow * s.Queries + i : maskRow;
                 seen &= inputs[3][line * s.Keys + j] != T.Zero;
@@ -154,19 +166,27 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
         for (int j = 0; j < s.Keys; j++) p[j] = sum == T.Zero ? T.Zero : p[j] / sum;
     }
 
-    private unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs) => new()
+    private unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs)
     {
-        Rows = inputs[0].Shape[0],
-        Queries = inputs[0].Shape[1],
-        KeyRows = inputs[1].Shape[0],
-        Keys = inputs[1].Shape[1],
-        Width = inputs[0].Shape[2],
-        Heads = options.Heads,
-        Causal = options.Causal,
-        Mask = inputs.Length > 3 ? inputs[3].Pointer : null,
-        MaskRows = inputs.Length > 3 ? inputs[3].Shape[0] : 0,
-        MaskPerQuery = inputs.Length > 3 && inputs[3].Shape.Rank == 3,
-    };
+        Tensor? mask = inputs.Length > 3 && inputs[3].Shape.Rank != 4 ? inputs[3] : null;
+        return new()
+        {
+            Rows = inputs[0].Shape[0],
+            Queries = inputs[0].Shape[1],
+            KeyRows = inputs[1].Shape[0],
+            Keys = inputs[1].Shape[1],
+            Width = inputs[0].Shape[2],
+            Heads = options.Heads,
+            Causal = options.Causal,
+            Mask = mask is null ? null : mask.Pointer,
+            MaskRows = mask is null ? 0 : mask.Shape[0],
+            MaskPerQuery = mask is { Shape.Rank: 3 },
+            Dropout = inputs[^1].Shape.Rank == 4 ? inputs[^1].Pointer : null,
+        };
+    }
+
+    /// <summary>Whether the last input multiplies the probabilities: it alone has four axes.</summary>
+    private static bool HasDropout(ReadOnlySpan<Shape> inputs) => inputs.Length > 3 && inputs[^1].Rank == 4;
 
     private static bool MaskFits(Shape q, Shape k, Shape mask) =>
         mask.Rank is 2 or 3
@@ -207,10 +227,14 @@ public static class AttentionExtensions
     /// <param name="options">Heads and causality.</param>
     /// <param name="mask">[R or Rk, Tk] or [R or Rk, Tq, Tk]: 0 where a key must not be seen, 1 elsewhere; null for no
     /// mask.</param>
+    /// <param name="dropout">[R, H, Tq, Tk]: what multiplies the probabilities in training, 0 where dropped and
+    /// 1 / (1 - p) where kept; null for no dropout.</param>
     /// <returns>[R, Tq, D]; zeros for queries that may see nothing.</returns>
-    public static Tensor Attention(this Tensor q, Tensor k, Tensor v, AttentionOptions options, Tensor? mask = null)
+    public static Tensor Attention(
+        this Tensor q, Tensor k, Tensor v, AttentionOptions options, Tensor? mask = null, Tensor? dropout = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new AttentionOperation(options).Apply(q, k, v, mask);
+        AttentionOperation operation = new(options);
+        return mask is null ? operation.Apply(q, k, v, dropout) : operation.Apply(q, k, v, mask, dropout);
     }
 }

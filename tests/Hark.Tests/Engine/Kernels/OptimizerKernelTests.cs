@@ -19,7 +19,8 @@ public sealed unsafe class OptimizerKernelTests
         for (int update = 1; update <= 4; update++)
         {
             float[] g = KernelData.Random(n, (ulong)update + 10);
-            AdamStep step = AdamStep.At(0.01, update, 0.9, 0.99, 1e-8, gradientDecay: 0.02, valueDecay: 0.1);
+            AdamStep step = AdamStep.At(
+                0.01, update, 0.9, 0.99, 1e-8, gradientDecay: 0.02, valueDecay: 0.1, gradientFactor: 0.7);
             fixed (float* pp = p, pg = g, pm = m, pv = v, pl = largest)
                 OptimizerKernels.Adam(Team, step, pp, pg, pm, pv, amsGrad ? pl : null, n);
             OptimizerReference.Adam<double>(step, wantP, g.ToDouble(), wantM, wantV, wantLargest);
@@ -39,8 +40,8 @@ public sealed unsafe class OptimizerKernelTests
         {
             float[] g = KernelData.Random(n, update + 20);
             fixed (float* pp = p, pg = g, pv = velocity)
-                OptimizerKernels.Sgd(Team, 0.1f, momentum, nesterov, 0.01f, pp, pg, momentum == 0 ? null : pv, n);
-            OptimizerReference.Sgd<double>(0.1f, momentum, nesterov, 0.01f, wantP, g.ToDouble(), wantVelocity);
+                OptimizerKernels.Sgd(Team, 0.1f, momentum, nesterov, 0.01f, 0.7f, pp, pg, momentum == 0 ? null : pv, n);
+            OptimizerReference.Sgd<double>(0.1f, momentum, nesterov, 0.01f, 0.7f, wantP, g.ToDouble(), wantVelocity);
         }
         KernelData.Close(wantP, p, 1e-6);
     }
@@ -77,6 +78,20 @@ public sealed unsafe class OptimizerKernelTests
                 Assert.True(
                     tolerance.Admits(want, p[i]), $"update {update}, w[{i}]: expected {want:R}, found {p[i]:R}");
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(31), InlineData(16_384), InlineData(70_001)]
+    public void SumOfSquares_oddSizes_hasTheSameBitsForAnyTeam(int n)
+    {
+        float[] x = KernelData.Random(n, 5);
+        using ThreadTeam one = new(1), two = new(2);
+        fixed (float* px = x)
+        {
+            double sum = OptimizerKernels.SumOfSquares(one, px, n), want = x.Sum(value => (double)value * value);
+            Assert.Equal(sum, OptimizerKernels.SumOfSquares(two, px, n));
+            Assert.InRange(sum, want * (1 - 1e-12), want * (1 + 1e-12));
         }
     }
 

@@ -35,6 +35,21 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void DroppedProbabilitiesAgreeWithPlainTwin()
+    {
+        OperationInput[] inputs = Inputs(4, 3, 2, 17, 8);
+        OperationInput mask = Kept(0.6f, 1, 2, 17), dropout = Kept(0.8f, 1.25f, 4, 2, 3, 17);
+        foreach (bool causal in (bool[])[false, true])
+        {
+            AttentionOperation operation = new(new(2, causal));
+            OperationCheck.All(operation, [.. inputs, dropout], 5e-6, 1e-5);
+            OperationCheck.All(operation, [.. inputs, mask, dropout], 5e-6, 1e-5);
+        }
+        Assert.Throws<ArgumentException>(() => new AttentionOperation(new(2)).OutputShape(
+            [new(4, 3, 8), new(2, 17, 8), new(2, 17, 8), new(4, 1, 3, 17)]));
+    }
+
+    [Fact]
     public void AQueryThatSeesNothingGivesZerosAndNoGradient()
     {
         Tensor q = Leaf(1, 2, 3, 4), k = Leaf(2, 2, 5, 4), v = Leaf(3, 2, 5, 4);
@@ -95,6 +110,9 @@ public sealed class AttentionTests
         OperationInput.Normal(keyRows, keys, width),
         OperationInput.Normal(keyRows, keys, width),
     ];
+
+    private static OperationInput Kept(float probability, float value, params int[] sizes) =>
+        new(new(sizes), false, (random, values) => random.FillBernoulli(values, probability, value));
 
     private static Tensor Leaf(ulong stream, params int[] sizes)
     {
