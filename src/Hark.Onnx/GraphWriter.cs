@@ -122,7 +122,22 @@ internal sealed class GraphWriter
                 node.Input[i] = outputNames.GetValueOrDefault(node.Input[i], node.Input[i]);
             node.Output[0] = outputNames.GetValueOrDefault(node.Output[0], node.Output[0]);
         }
+        DropUnused();
         return graph;
+    }
+
+    /// <summary>Drops nodes and constants that another node has taken in.</summary>
+    private void DropUnused()
+    {
+        HashSet<string> used = [.. graph.Output.Select(output => output.Name)];
+        for (int i = graph.Node.Count - 1; i >= 0; i--)
+        {
+            if (used.Contains(graph.Node[i].Output[0])) used.UnionWith(graph.Node[i].Input);
+            else graph.Node.RemoveAt(i);
+        }
+        TensorProto[] constants = [.. graph.Initializer.Where(constant => used.Contains(constant.Name))];
+        graph.Initializer.Clear();
+        graph.Initializer.AddRange(constants);
     }
 
     private static ValueInfoProto Describe(string name, Shape shape, DataType type)

@@ -50,6 +50,51 @@ public sealed class NetworkTests(OnnxRuntime runtime)
     }
 
     [Fact]
+    public void Audio_Spectrogram_Transformer()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        Ast network = new(new AstSettings(
+            Frames: 96, Bands: 48, Width: 48, Layers: 2, Heads: 3, FeedForward: 96, Classes: 21));
+        NamedWeights.Fill(network, "", gain: 1);
+        network.Eval();
+        Tensor logMel = Numbers(new(2, 96, 48));
+        OnnxSignature signature = new("ast", [("log_mel", logMel.Shape)], ["embedding", "logits"]);
+        Agreement.Check(
+            runtime,
+            inputs =>
+            {
+                (Tensor embedding, Tensor logits) = network.Forward(inputs[0]);
+                return [embedding, logits];
+            },
+            signature,
+            logMel);
+    }
+
+    [Fact]
+    public void Bert_with_padded_texts()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        Bert network = new(new BertSettings(
+            Vocabulary: 40, Width: 48, Layers: 2, Heads: 3, FeedForward: 96, MaxLength: 12, HasPooler: true));
+        NamedWeights.Fill(network, "", gain: 1);
+        network.Eval();
+        Tensor ids = new(new(2, 5), [1, 39, 7, 2, 0, 1, 12, 13, 14, 2]);
+        Tensor mask = new(new(2, 5), [1, 1, 1, 1, 0, 1, 1, 1, 1, 1]);
+        OnnxSignature signature = new(
+            "bert", [("input_ids", ids.Shape), ("attention_mask", mask.Shape)], ["vectors", "pooled", "mean"]);
+        Agreement.Check(
+            runtime,
+            inputs =>
+            {
+                Tensor vectors = network.Forward(inputs[0], inputs[1]);
+                return [vectors, network.Pool(vectors), Bert.Mean(vectors, inputs[1])];
+            },
+            signature,
+            ids,
+            mask);
+    }
+
+    [Fact]
     public void Hark_mini_encoder_and_decoder_as_exported_files()
     {
         Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);

@@ -61,6 +61,16 @@ public sealed class OperationTests(OnnxRuntime runtime)
                 x => Convolved(x[0]).Slice(-1, 2, 5).Slice(1, 1, 3).Pad(2, 1, 2, 0.5f)),
             ["concat of images"] = ([Image, new(2, 7, 5, 2)],
                 x => Concat.Of(-1, Convolved(x[0]), x[1], Numbers(new(2, 7, 5, 1), 16))),
+            ["pools of an input"] = ([Image], x => x[0].MaxPool2d(3, 2, 2, 1)),
+            ["pools of images of each order"] = ([Image], x => Convolved(x[0]).AvgPool2d(2, 3)
+                .Add(Convolved(x[0], KernelAxes.FrequencyTime).MaxPool2d(2, 3))),
+            ["convolution over time"] = ([Sequence], x => x[0].Conv1d(
+                Numbers(new(4, 6, 3), 22), Numbers(new(4), 23), new Convolution1dOptions { Dilation = 2 })),
+            ["recurrent units in both directions"] = ([Sequence], x => Recurrent(x[0], null, null)),
+            ["recurrent units, lengths and a start"] =
+                ([Sequence, new(2, 3)], x => Recurrent(x[0], x[1], new(new(2), [4, 5]))),
+            ["the recurrence alone"] = ([Sequence, new(2, 2)], x =>
+                new GruOperation(reverse: false).Apply(x[0], Numbers(new(6, 2), 24), Numbers(new(6), 25), x[1])),
             ["dropout with a mask"] = ([Rows, Rows], x => x[0].Dropout(x[1])),
             ["attention"] = ([Sequence, Sequence, Sequence],
                 x => x[0].Attention(x[1], x[2], new AttentionOptions(Heads: 3))),
@@ -105,6 +115,16 @@ public sealed class OperationTests(OnnxRuntime runtime)
         Numbers(new(8, 3, 3, 3), 17),
         null,
         new ConvolutionOptions { PadTLow = 1, PadTHigh = 1, PadFLow = 1, PadFHigh = 1, Axes = axes });
+
+    private static Tensor Recurrent(Tensor x, Tensor? state, Tensor? lengths)
+    {
+        Tensor forward = Run(x, 6, reverse: false, seed: 30), backward = Run(forward, 3, reverse: true, seed: 40);
+        return Concat.Of(-1, forward, backward);
+
+        Tensor Run(Tensor x, int inputs, bool reverse, ulong seed) => x.Gru(
+            Numbers(new(9, inputs), seed), Numbers(new(9, 3), seed + 1), Numbers(new(9), seed + 2),
+            Numbers(new(9), seed + 3), state, lengths, reverse);
+    }
 
     private static Tensor Normalized(Tensor x)
     {
