@@ -1,4 +1,5 @@
 using Hark.Benchmarks;
+using Hark.Benchmarks.Peers;
 using Hark.Captioning;
 using Hark.Checkpoints;
 
@@ -8,6 +9,9 @@ const string Usage = """
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
            Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile] [--recompute]
+           Hark.Benchmarks peers [--only NAME] [--threads 1,2] [--peers torch,ort] [--quick] [--json FILE]
+                                                          started by bench/peers/run.sh
+           Hark.Benchmarks worker                         Hark's side of it: takes orders on standard input
     """;
 
 switch (args)
@@ -29,6 +33,12 @@ switch (args)
         return 0;
     case ["train-step", "effb2", .. string[] rest] when TrainingStepOptions.TryParse(rest) is { } options:
         TrainingStepBenchmark.Run(options, Console.Out);
+        return 0;
+    case ["peers", .. string[] rest]:
+        new PeersCommand(PeersOptions.Parse(rest), Console.Out).Run();
+        return 0;
+    case ["worker"]:
+        using (WorkerServer worker = new(Console.In, Console.Out)) worker.Serve();
         return 0;
     default:
         Console.Error.WriteLine(Usage);
