@@ -25,15 +25,20 @@ debian_torch() {
 }
 
 python=$(python_with_torch)
-if [ -z "$python" ]; then
-    echo "PyTorch is missing; installing Debian's packages" >&2
+has_slow_blas() { # Debian's PyTorch without OpenBLAS
+    [ "$python" = /usr/bin/python3 ] && dpkg -s python3-torch >/dev/null 2>&1 \
+        && ! dpkg -l 'libopenblas0-*' 2>/dev/null | grep -q '^ii'
+}
+
+if [ -z "$python" ] || has_slow_blas; then
+    echo "installing Debian's PyTorch with OpenBLAS" >&2
     debian_torch >"$cache/apt.log" 2>&1 || true
     python=$(python_with_torch)
 fi
 if [ -z "$python" ]; then
-    echo "PyTorch stays missing: install python3-torch (Debian) or set HARK_PEERS_PYTHON to a Python that has torch" >&2
-elif [ "$python" = /usr/bin/python3 ] && dpkg -s python3-torch >/dev/null 2>&1 && ! dpkg -l 'libopenblas0-*' 2>/dev/null | grep -q '^ii'; then
-    debian_torch >"$cache/apt.log" 2>&1 || echo "OpenBLAS is missing: PyTorch's matrix products are slow without it" >&2
+    echo "PyTorch is missing: install python3-torch (Debian) or set HARK_PEERS_PYTHON to a Python that has torch" >&2
+elif has_slow_blas; then
+    echo "OpenBLAS is missing (libopenblas0-openmp): PyTorch's matrix products are slow without it" >&2
 fi
 
 modules=$cache/node_modules
@@ -48,6 +53,9 @@ if [ ! -d "$modules/onnxruntime-node" ]; then
     fi
 fi
 
-dotnet build "$root/bench/Hark.Benchmarks" -c Release -v quiet -nologo >&2
+for project in bench/Hark.Benchmarks src/Hark.Cli; do
+    dotnet build "$root/$project" -c Release -v quiet -nologo >&2
+done
+export HARK_PEERS_TOOL=$root/src/Hark.Cli/bin/Release/net10.0/hark.dll
 export HARK_PEERS_PYTHON=$python HARK_PEERS_NODE_MODULES=$modules HARK_PEERS_SCRIPTS=$here
 exec dotnet "$root/bench/Hark.Benchmarks/bin/Release/net10.0/Hark.Benchmarks.dll" peers "$@"

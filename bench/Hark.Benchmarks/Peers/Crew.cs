@@ -7,6 +7,9 @@ internal sealed class Crew(IReadOnlyDictionary<string, WorkerProgram> programs, 
 
     public bool Has(string program) => programs.ContainsKey(program);
 
+    /// <summary>How a program is started; null if it is not there.</summary>
+    public WorkerProgram? Program(string program) => programs.GetValueOrDefault(program);
+
     /// <summary>The worker of a program, started if need be.</summary>
     /// <param name="program">The program.</param>
     /// <param name="threads">How many threads it may use.</param>

@@ -23,7 +23,7 @@ internal sealed record Figure(string Work, int Threads, Samples Hark)
     /// <summary>Whether texts are equal; null where the result is no text.</summary>
     public bool? SameText { get; init; }
 
-    /// <summary>What a call of the peer costs by itself, in ms: an empty graph with the same inputs and outputs.</summary>
+    /// <summary>What a call of the peer costs by itself, in ms: an empty graph with equal inputs and outputs.</summary>
     public double? PeerCallMs { get; init; }
 
     /// <summary>Floating-point operations of one run; 0 where not counted.</summary>
@@ -36,6 +36,11 @@ internal sealed record Figure(string Work, int Threads, Samples Hark)
     public double? Ratio => PeerSamples is null ? null : PeerSamples.Median / Hark.Median;
 
     public double? RatioBest => PeerSamples is null ? null : PeerSamples.Best / Hark.Best;
+
+    /// <summary>The ratio if a call of the peer cost nothing; Hark's calls keep their price.</summary>
+    public double? RatioWithoutCall => PeerSamples is null || PeerCallMs is not { } call
+        ? null
+        : (PeerSamples.Median - call) / Hark.Median;
 
     public double HarkGflops => Flops / Hark.Median / 1e6;
 
@@ -61,6 +66,7 @@ internal sealed record Figure(string Work, int Threads, Samples Hark)
             ["difference"] = Difference,
             ["same_text"] = SameText,
             ["peer_call_ms"] = Round(PeerCallMs),
+            ["ratio_without_call"] = Round(RatioWithoutCall),
             ["hark_allocated_bytes"] = Round(HarkAllocated),
             ["peer_version"] = PeerVersion,
             ["peer_mode"] = PeerMode,
@@ -73,7 +79,6 @@ internal sealed record Figure(string Work, int Threads, Samples Hark)
             json["hark_share_of_peak"] = Round(HarkGflops / peak);
             json["peer_share_of_peak"] = PeerSamples is null ? null : Round(PeerGflops / peak);
         }
-        machine.AddTo(json, Threads);
         return json;
     }
 

@@ -1,75 +1,77 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hark.Benchmarks.Studies;
 using Hark.Benchmarks.Works;
 
 namespace Hark.Benchmarks.Peers;
 
 /// <summary>
-/// `peers`: Hark beside PyTorch and ONNX Runtime, the same work with the same weights in turns within one run.
+/// `peers`: Hark beside PyTorch and ONNX Runtime, the same work with the same weights in turns within one run; then
+/// studies of single questions.
 /// </summary>
 internal sealed class PeersCommand(PeersOptions options, TextWriter output)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    private readonly JsonArray json = [];
+    private static readonly IStudy[] Studies =
+        [new MemoryStudy(), new ContendedStudy(), new StartStudy(), new GrowthStudy()];
 
     public void Run()
     {
+        CheckNames();
         var programs = WorkerProgram.Find()
             .Where(program => program.Key == WorkerProgram.Hark || options.Peers.Contains(program.Key))
             .ToDictionary();
         Machine machine = Machine.Measure(options.Threads);
-        output.WriteLine(Machine.Processor);
+        Journal journal = new(options, machine, output);
+        journal.Say(Machine.Processor);
         foreach (int threads in options.Threads)
-            output.WriteLine($"multiply-add peak, {threads} thread(s): {machine.PeakGflops(threads):0} GFLOP/s");
-        if (options.Quick) output.WriteLine("a quick trial: it shows that everything runs; its figures mean nothing");
+            journal.Say($"multiply-add peak, {threads} thread(s): {machine.PeakGflops(threads):0} GFLOP/s");
+        if (options.Quick) journal.Say("a quick trial: it shows that everything runs; its figures mean nothing");
         using Crew crew = new(programs, options.Quick);
         foreach (string program in programs.Keys)
-            output.WriteLine($"{program}: {crew.Get(program, options.Threads[0]).Version}");
+            journal.Say($"{program}: {crew.Get(program, options.Threads[0]).Version}");
 
-        output.WriteLine();
-        output.WriteLine(FigureTable.Head);
-        foreach (Work work in WorkCatalog.All.Where(work => options.Wants(work.Group))) Compare(work, crew, machine);
-        Save();
+        Work[] works = [.. WorkCatalog.All.Where(work => options.Wants(work.Group))];
+        if (works.Length > 0) journal.Say($"\n{FigureTable.Head}");
+        foreach (Work work in works) Compare(work, crew, journal);
+        foreach (IStudy study in Studies.Where(study => options.Wants(study.Name)))
+        {
+            journal.Say($"\n{study.Title}");
+            try
+            {
+                study.Run(options, crew, journal);
+            }
+            catch (WorkerException error)
+            {
+                journal.Say($"  {study.Name}: left out, because {error.Message}");
+            }
+        }
     }
 
-    private void Compare(Work work, Crew crew, Machine machine)
+    private void CheckNames()
     {
-        WorkFolder folder = new(Directory.CreateTempSubdirectory("hark-peers-").FullName);
+        string[] known =
+            [.. WorkCatalog.All.Select(work => work.Group).Distinct(), .. Studies.Select(study => study.Name)];
+        string[] unknown = [.. options.Only.Except(known)];
+        if (unknown.Length == 0) return;
+        throw new ArgumentException(
+            $"There is no '{string.Join("', '", unknown)}'; --only knows {string.Join(", ", known)}.");
+    }
+
+    private void Compare(Work work, Crew crew, Journal journal)
+    {
+        using TemporaryFolder folder = new();
         try
         {
-            JsonObject written = crew.Get(WorkerProgram.Hark, options.Threads[0]).Ask(new()
-            {
-                ["do"] = "write",
-                ["work"] = work.Name,
-                ["folder"] = folder.Path,
-                ["quick"] = options.Quick,
-            });
+            double flops = folder.Write(work, options, crew);
             foreach (int threads in options.Threads)
             {
-                Comparison comparison = new(work, folder, threads, options.Quick, crew, output);
-                foreach (Figure figure in comparison.Run((double)written["flops"]!))
-                {
-                    output.WriteLine(FigureTable.Line(figure, machine.PeakGflops(threads)));
-                    json.Add(figure.ToJson(machine));
-                }
+                Comparison comparison = new(work, folder.Files, threads, options.Quick, crew, output);
+                foreach (Figure figure in comparison.Run(flops)) journal.Add(figure);
             }
         }
         catch (WorkerException error)
         {
-            output.WriteLine($"  {work.Name}: left out, because {error.Message}");
+            journal.Say($"  {work.Name}: left out, because {error.Message}");
             foreach (int threads in options.Threads) crew.Forget(WorkerProgram.Hark, threads);
         }
-        finally
-        {
-            Directory.Delete(folder.Path, recursive: true);
-        }
-    }
-
-    private void Save()
-    {
-        if (options.Json is null) return;
-        foreach (JsonNode? entry in json) entry!["quick"] = options.Quick;
-        File.WriteAllText(options.Json, json.ToJsonString(Indented) + "\n");
     }
 }

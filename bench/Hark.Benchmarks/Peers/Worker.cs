@@ -18,7 +18,7 @@ internal sealed class Worker : IDisposable
         start.Environment["HARK_THREADS"] = $"{threads}";
         start.Environment["PEER_THREADS"] = $"{threads}";
         start.Environment["PEER_TRIAL"] = quick ? "1" : "0";
-        foreach ((string name, string value) in program.Environment) start.Environment[name] = value;
+        foreach ((string name, string value) in program.Environment) start.Environment.TryAdd(name, value);
         process = Process.Start(start)!;
         JsonObject hello = Ask(new() { ["do"] = "hello" });
         Version = $"{(string)hello["name"]!} {(string)hello["version"]!}";
@@ -70,7 +70,7 @@ internal sealed class Worker : IDisposable
     }
 }
 
-/// <summary>The samples of a turn, and the bytes that a run allocated on the managed heap, where there is one.</summary>
+/// <summary>The samples of a turn, and the bytes on the managed heap in a run, where there is such a heap.</summary>
 internal sealed record Turn(double[] Milliseconds, double? Allocated);
 
 /// <summary>A worker said no.</summary>

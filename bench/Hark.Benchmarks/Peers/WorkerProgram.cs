@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hark.Benchmarks.Peers;
 
 /// <summary>How a worker is started.</summary>
@@ -16,19 +18,19 @@ internal sealed record WorkerProgram(
         string peers = System.Environment.GetEnvironmentVariable("HARK_PEERS_SCRIPTS") ?? "bench/peers";
         if (System.Environment.GetEnvironmentVariable("HARK_PEERS_PYTHON") is { Length: > 0 } python)
         {
-            programs[Torch] = new(python, [Path.Combine(peers, "torch", "worker.py")], new Dictionary<string, string>
+            Dictionary<string, string> environment = new() { ["PYTHONDONTWRITEBYTECODE"] = "1" };
+            if (Vector512.IsHardwareAccelerated)
             {
-                // Debian's OpenBLAS takes its AVX2 kernels for processors that it does not know.
-                ["OPENBLAS_CORETYPE"] = System.Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") ?? "SkylakeX",
-                ["PYTHONDONTWRITEBYTECODE"] = "1",
-            });
+                // Debian's OpenBLAS and PyTorch take AVX2 for processors that are newer than they are.
+                environment["OPENBLAS_CORETYPE"] = "SkylakeX";
+                environment["ATEN_CPU_CAPABILITY"] = "avx512";
+            }
+            programs[Torch] = new(python, [Path.Combine(peers, "torch", "worker.py")], environment);
         }
         if (System.Environment.GetEnvironmentVariable("HARK_PEERS_NODE_MODULES") is { Length: > 0 } modules)
         {
-            programs[OnnxRuntime] = new("node", [Path.Combine(peers, "ort", "worker.cjs")], new Dictionary<string, string>
-            {
-                ["NODE_PATH"] = modules,
-            });
+            Dictionary<string, string> environment = new() { ["NODE_PATH"] = modules };
+            programs[OnnxRuntime] = new("node", [Path.Combine(peers, "ort", "worker.cjs")], environment);
         }
         return programs;
     }

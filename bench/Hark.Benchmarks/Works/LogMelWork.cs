@@ -4,8 +4,8 @@ using Hark.Features;
 namespace Hark.Benchmarks.Works;
 
 /// <summary>
-/// The log-mel spectrogram of ten seconds. Hark computes a clip on one thread, whatever the size of the team: many clips
-/// are its way to use more.
+/// The log-mel spectrogram of ten seconds. Hark computes a clip on one thread, whatever the size of the team: it uses
+/// more for more clips.
 /// </summary>
 internal sealed class LogMelWork(string name, LogMelSettings settings) : Work(name)
 {

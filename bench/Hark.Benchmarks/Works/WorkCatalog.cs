@@ -27,6 +27,23 @@ internal static class WorkCatalog
             Peers = [Contender.OnnxRuntime(1.3), Contender.Torch(2)],
         },
         new NetworkWork(
+            "ast",
+            () => new Ast(AstSettings.Base384),
+            (network, x) => [((Ast)network).Forward(x[0]).Logits],
+            () => [Normalised(1024, 128)])
+        {
+            Peers = [Contender.OnnxRuntime(1.3), Contender.Torch(1.5)],
+            Rounds = 4,
+        },
+        new NetworkWork(
+            "bert",
+            () => new Bert(BertSettings.Base),
+            (network, x) => [((Bert)network).Forward(x[0], x[1])],
+            Texts)
+        {
+            Peers = [Contender.OnnxRuntime(1.3), Contender.Torch(1.5)],
+        },
+        new NetworkWork(
             "decoder-step",
             () => new TransformerDecoder(new(5000, EfficientNetSettings.B2.HeadChannels)),
             (network, x) => TracedCaptionModel.Trace((TransformerDecoder)network, x),
@@ -70,6 +87,28 @@ internal static class WorkCatalog
         Tensor logMel = new(new(1, frames, bands));
         new Philox(3).FillNormal(logMel.Span, -30, 15); // about what sound gives, in dB
         return logMel;
+    }
+
+    private static Tensor Normalised(int frames, int bands)
+    {
+        Tensor logMel = new(new(1, frames, bands));
+        new Philox(3).FillNormal(logMel.Span, 0, 0.5f);
+        return logMel;
+    }
+
+    // Eight texts of 32 word pieces; some end before.
+    private static Tensor[] Texts()
+    {
+        const int texts = 8, pieces = 32;
+        Philox random = new(6);
+        Tensor ids = new(new(texts, pieces)), mask = Tensor.Zeros(ids.Shape);
+        for (int text = 0; text < texts; text++)
+        {
+            foreach (ref float id in ids.Span.Slice(text * pieces, pieces))
+                id = random.NextInt32(BertSettings.Base.Vocabulary);
+            mask.Span.Slice(text * pieces, pieces - 2 * text).Fill(1);
+        }
+        return [ids, mask];
     }
 
     // Three beams in the middle of a caption: half of the places for words are in use. Order of TracedCaptionModel.

@@ -9,9 +9,13 @@ import torch
 import torch.nn.functional as F
 
 import tensors
+from bert import Bert
+from bi_encoder import BiEncoder
 from captioner import Captioner, Decoder, Recomputing, Remembering, beam_search, ignored_columns, rename
 from effnet import EfficientNet
 from modes import fastest, least_time, trial
+from panns import cnn10, cnn14
+from spectrogram_transformer import Ast
 
 try:
     import torchaudio
@@ -22,11 +26,8 @@ except (ImportError, OSError):  # Debian's package needs more than PyTorch's doe
 class Network:
     """A network in evaluation."""
 
-    def __init__(self, folder, network, only=None):
-        weights = tensors.read(join(folder, "weights.safetensors"))
-        if only:
-            weights = {name: value for name, value in weights.items() if only(name)}
-        self.network = tensors.load(network, weights).eval()
+    def __init__(self, folder, network):
+        self.network = tensors.load(network, tensors.read(join(folder, "weights.safetensors"))).eval()
         self.once, self.mode = fastest(self.network, tensors.read_in_order(join(folder, "inputs.safetensors")))
 
     def output(self):
@@ -146,8 +147,7 @@ class Training:
     """Steps of Adam. The output is that of a step without dropout, whose masks no two programs share."""
 
     def __init__(self, make, loss, inputs):
-        self.loss, self.inputs = loss, inputs
-        self.checked = self.check(make(False))
+        self.make, self.loss, self.inputs = make, loss, inputs
         self.network = make(True).train()
         self.mode = "channels last" if not trial and self.prefers_channels_last() else "contiguous"
         if self.mode == "channels last":
@@ -161,8 +161,10 @@ class Training:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
 
-    def check(self, network):
-        loss = self.loss(network.train(), *self.inputs)
+    @torch.inference_mode(False)
+    def output(self):
+        network = self.make(False).train()
+        loss = self.loss(network, *self.inputs)
         loss.backward()
         norm = torch.stack([p.grad.norm() for p in network.parameters() if p.grad is not None]).norm()
         return {"loss": loss.detach(), "gradient norm": norm}
@@ -183,9 +185,6 @@ class Training:
         self.network.zero_grad(set_to_none=True)
         return last < plain
 
-    def output(self):
-        return self.checked
-
 
 @torch.inference_mode(False)
 def train_captioner(folder):
@@ -202,6 +201,20 @@ def train_captioner(folder):
     return Training(make, loss, tensors.read_in_order(join(folder, "inputs.safetensors")))
 
 
+@torch.inference_mode(False)
+def train_bi_encoder(folder):
+    def make(dropout):
+        network = BiEncoder(0.2 if dropout else 0, 0.1 if dropout else 0)
+        return tensors.load(network, tensors.read(join(folder, "weights.safetensors")))
+
+    def loss(network, log_mel, ids, mask):
+        logits = network(log_mel, ids, mask)
+        pairs = torch.arange(len(logits))
+        return (F.cross_entropy(logits, pairs) + F.cross_entropy(logits.T, pairs)) / 2
+
+    return Training(make, loss, tensors.read_in_order(join(folder, "inputs.safetensors")))
+
+
 def smoothed_cross_entropy(logits, targets, smoothing):
     """The smoothing goes to the other words; padding does not count."""
     scores = logits.log_softmax(-1)
@@ -210,11 +223,14 @@ def smoothed_cross_entropy(logits, targets, smoothing):
     return -((1 - smoothing) * right + smoothing * others)[targets != 0].mean()
 
 
+NETWORKS = {"effb2": EfficientNet, "cnn10": cnn10, "cnn14": cnn14, "ast": Ast, "bert": Bert}
+
+
 def open_work(work, group, folder, variant):
     if group == "gemm":
         return Network(folder, linear(folder))
-    if work == "effb2":
-        return Network(folder, EfficientNet())
+    if work in NETWORKS:
+        return Network(folder, NETWORKS[work]())
     if work == "decoder-step":
         return DecoderStep(folder)
     if work == "logmel":
@@ -223,4 +239,6 @@ def open_work(work, group, folder, variant):
         return Caption(folder, variant)
     if work == "train-effb2":
         return train_captioner(folder)
+    if work == "train-cnn10":
+        return train_bi_encoder(folder)
     raise ValueError(f"PyTorch has no work '{work}'")

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Hark.Benchmarks.Works;
+
+namespace Hark.Benchmarks.Peers;
+
+/// <summary>A program that takes part in a comparison: ready, and with a result to show.</summary>
+internal sealed class Entrant
+{
+    private readonly Worker worker;
+    private readonly List<double> milliseconds = [];
+
+    private Entrant(Contender? peer, Worker worker)
+    {
+        Peer = peer;
+        this.worker = worker;
+    }
+
+    /// <summary>Which peer it is; null for Hark.</summary>
+    public Contender? Peer { get; }
+
+    public string Label => Peer?.Label ?? "Hark";
+
+    public string Version => worker.Version;
+
+    /// <summary>The way that the program takes, if it has several.</summary>
+    public string? Mode { get; private init; }
+
+    /// <summary>Milliseconds of a call that computes nothing, where that was measured.</summary>
+    public double? CallMs { get; private init; }
+
+    public double? Difference { get; private set; }
+
+    public bool? SameText { get; private set; }
+
+    /// <summary>Bytes on the managed heap in a run.</summary>
+    public double? Allocated { get; private set; }
+
+    public Samples Samples => new(milliseconds);
+
+    private string OutputFile { get; init; } = "";
+
+    private string? Text { get; init; }
+
+    /// <summary>Gets a worker ready and lets it show its result.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="folder">Its files.</param>
+    /// <param name="peer">Who does it; null for Hark.</param>
+    /// <param name="worker">The process.</param>
+    /// <exception cref="WorkerException">It cannot.</exception>
+    public static Entrant Open(Work work, WorkFolder folder, Contender? peer, Worker worker)
+    {
+        JsonObject opened = worker.Ask(new()
+        {
+            ["do"] = "open",
+            ["work"] = work.Name,
+            ["group"] = work.Group,
+            ["folder"] = folder.Path,
+            ["variant"] = peer?.Variant ?? "",
+        });
+        string file = folder.Output($"{peer?.Program ?? WorkerProgram.Hark}{peer?.Variant}");
+        JsonObject output = worker.Ask(new() { ["do"] = "output", ["file"] = file });
+        return new(peer, worker)
+        {
+            Mode = (string?)opened["mode"],
+            CallMs = (double?)opened["call_ms"],
+            OutputFile = file,
+            Text = (string?)output["text"],
+        };
+    }
+
+    /// <summary>Finds out whether the work is the same.</summary>
+    /// <exception cref="WorkerException">The results are not even of one size.</exception>
+    public void Compare(Entrant hark)
+    {
+        if (hark.Text is not null) SameText = Text == hark.Text;
+        else Difference = Peers.Difference.Between(hark.OutputFile, OutputFile);
+    }
+
+    public void WarmUp(double seconds) => worker.Run(seconds, 1);
+
+    public void TakeTurn(double seconds)
+    {
+        Turn turn = worker.Run(seconds, 1);
+        milliseconds.AddRange(turn.Milliseconds);
+        Allocated = turn.Allocated;
+    }
+
+    /// <summary>A turn whose samples are not kept.</summary>
+    public Samples Try(double seconds) => new(worker.Run(seconds, 1).Milliseconds);
+}
