@@ -6,6 +6,7 @@ using Hark.Checkpoints;
 const string Usage = """
     usage: Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
+           Hark.Benchmarks profile NETWORK [THREADS]      the time of every node of effb2, ast-layer or bert-layer
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
            Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile] [--recompute]
@@ -21,6 +22,10 @@ switch (args)
         return 0;
     case ["conv", .. string[] channels]:
         ConvolutionBenchmark.Run(channels, Console.Out);
+        return 0;
+    case ["profile", string network, .. string[] threads]
+        when threads is [] || (threads is [string count] && int.TryParse(count, out _)):
+        ProfileReport.Run(network, threads is [] ? 1 : int.Parse(threads[0]), Console.Out);
         return 0;
     case ["caption", string model, string clip]:
         await CaptionBenchmark.RunAsync(model, clip, Console.Out);

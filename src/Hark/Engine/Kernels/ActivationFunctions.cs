@@ -28,7 +28,7 @@ internal readonly struct SiluFunction : IActivationFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V>(V x)
-        where V : unmanaged, ILanes<V> => x / (V.Create(1f) + VectorMath.Exp(V.Create(0f) - x));
+        where V : unmanaged, ILanes<V> => VectorMath.Silu(x);
 
     /// <summary>s + x s (1 - s) with s = sigmoid(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,7 +14,7 @@ internal static unsafe class Gemm
     /// <summary>Floats of B packed at once where it is packed on the fly.</summary>
     private const long MaxPackedFloats = 4 << 20;
 
-    /// <summary>C = act(A · B + bias) with B packed before.</summary>
+    /// <summary>C = act(A · B + bias) + residual with B packed before; residual lies like C, or is null.</summary>
     public static void Multiply(
         ThreadTeam team,
         int M,
@@ -27,7 +27,8 @@ internal static unsafe class Gemm
         int ldc,
         float* bias,
         Activation activation,
-        bool accumulate = false)
+        bool accumulate = false,
+        float* residual = null)
     {
         if (B.Columns != N || B.Depth != K)
         {
@@ -50,6 +51,7 @@ internal static unsafe class Gemm
             Bias = bias,
             Accumulate = accumulate,
             Activation = activation,
+            Residual = residual,
         };
         Run(team, M, block);
     }

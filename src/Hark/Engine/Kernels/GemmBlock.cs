@@ -1,14 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// One product C[M, N] = start + A · B on packed B, and how to compute a block of it on one thread.
+/// One product C[M, N] = act(start + A · B) + residual on packed B, and how to compute a block of it on one thread.
 /// </summary>
 /// <remarks>
-/// Each element of C is one chain of multiply-adds over k ascending, begun from the bias, from 0 or from C. Cutting the
-/// depth into blocks only parks the chain in memory, so the bits do not depend on any blocking.
+/// Each element of A · B is one chain of multiply-adds over k ascending, begun from the bias, from 0 or from C. Cutting
+/// the depth into blocks only parks the chain in memory, so the bits do not depend on any blocking.
 /// </remarks>
 internal unsafe struct GemmBlock
 {
@@ -34,6 +33,9 @@ internal unsafe struct GemmBlock
     public bool Accumulate;
     public Activation Activation;
 
+    /// <summary>[M, N] with rows as far apart as those of C, added behind the activation; or null.</summary>
+    public float* Residual;
+
     /// <summary>Computes rows [row0, row1) of columns [column0, column1); column0 is a multiple of a panel.</summary>
     public readonly void Run(int row0, int row1, int column0, int column1)
     {
@@ -46,42 +48,49 @@ internal unsafe struct GemmBlock
         }
     }
 
+    [SkipLocalsInit]
     private readonly void RunDepth(int row0, int row1, int column0, int column1, int k, int depth)
     {
         float* start = stackalloc float[GemmKernelSet.MaxColumns];
-        float* spare = stackalloc float[GemmKernelSet.MaxRows * GemmKernelSet.PanelColumns];
-        bool fromC = Accumulate || k > 0;
-        Activation activation = k + depth == Depth ? Activation : Activation.None;
-        int widest = Kernels.WideColumns(Math.Min(row1 - row0, Kernels.Rows));
+        float* spare = stackalloc float[GemmKernelSet.MaxElements];
+        bool fromC = Accumulate || k > 0, isLast = k + depth == Depth;
+        bool hasEpilogue = isLast && (Activation != Activation.None || Residual != null);
+        var copy = GemmEpilogue.Of(Activation.None);
+        var finish = isLast ? GemmEpilogue.Of(Activation) : copy;
         for (int column = column0; column < column1;)
         {
-            int remaining = column1 - column;
-            bool wide = remaining >= widest;
-            int width = wide ? widest : Kernels.Columns;
-            int valid = Math.Min(width, remaining);
+            ref readonly GemmTiles tiles = ref Kernels.Pick(row1 - row0, column1 - column, RowStride);
+            int width = tiles.Columns, valid = Math.Min(width, column1 - column);
             float* b = B + (column / GemmKernelSet.PanelColumns * PanelStride)
                 + ((nint)k * GemmKernelSet.PanelColumns) + (column % GemmKernelSet.PanelColumns);
             if (!fromC) Begin(start, width, column, valid);
+            float* next = b + (width / GemmKernelSet.PanelColumns * PanelStride);
+            int fetch = (Math.Min(width, Columns - column - width) + GemmKernelSet.PanelColumns - 1)
+                / GemmKernelSet.PanelColumns; // panels of the next tile, one for each tile of rows
             for (int row = row0; row < row1;)
             {
-                int rows = Kernels.NextRows(row1 - row);
-                var tile = wide ? Kernels.WideTile(rows) : Kernels.Tile(rows);
+                int rows = tiles.NextRows(row1 - row);
+                var tile = tiles[rows];
                 float* a = A + (row * RowStride) + (k * DepthStride);
                 float* c = C + (row * Ldc) + column;
+                float* ahead = fetch > 0 ? next : b;
+                float* residual = isLast && Residual != null ? Residual + (row * Ldc) + column : null;
                 if (valid == width)
                 {
-                    tile(a, RowStride, DepthStride, b, PanelStride, depth, c, Ldc, fromC ? c : start, fromC ? Ldc : 0);
+                    tile(a, RowStride, DepthStride, b, PanelStride, depth, c, Ldc, fromC ? c : start, fromC ? Ldc : 0, ahead);
+                    if (hasEpilogue) finish(c, Ldc, residual, c, Ldc, rows, valid);
                 }
                 else
                 {
-                    if (fromC) CopyColumns(c, Ldc, spare, width, rows, valid);
+                    if (fromC) copy(c, Ldc, null, spare, width, rows, valid);
                     float* from = fromC ? spare : start;
-                    tile(a, RowStride, DepthStride, b, PanelStride, depth, spare, width, from, fromC ? width : 0);
-                    CopyColumns(spare, width, c, Ldc, rows, valid);
+                    tile(a, RowStride, DepthStride, b, PanelStride, depth, spare, width, from, fromC ? width : 0, ahead);
+                    finish(spare, width, residual, c, Ldc, rows, valid);
                 }
 
-                if (activation != Activation.None) GemmActivation.Apply(activation, c, Ldc, rows, valid);
                 row += rows;
+                next += PanelStride;
+                fetch--;
             }
 
             column += width;
@@ -91,17 +100,5 @@ internal unsafe struct GemmBlock
     private readonly void Begin(float* start, int width, int column, int valid)
     {
         for (int j = 0; j < width; j++) start[j] = Bias != null && j < valid ? Bias[column + j] : 0;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void CopyColumns(
-        float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
-    {
-        for (; rows > 0; rows--, source += sourceStride, target += targetStride)
-        {
-            int j = 0;
-            for (; j + 4 <= columns; j += 4) Vector128.Load(source + j).Store(target + j);
-            for (; j < columns; j++) target[j] = source[j];
-        }
     }
 }

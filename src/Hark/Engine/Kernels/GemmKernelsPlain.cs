@@ -13,7 +13,8 @@ internal static unsafe class GemmKernelsPlain
         float* c,
         nint ldc,
         float* start,
-        nint startStride)
+        nint startStride,
+        float* next)
     {
         for (int j = 0; j < 8; j++)
         {

@@ -6,7 +6,9 @@ namespace Hark.Engine.Kernels;
 internal readonly struct GemmPartition
 {
     private const int WantedChunks = 16;
-    private const int ColumnUnit = GemmKernelSet.MaxColumns;
+
+    /// <summary>Rows from which on they alone make enough chunks of two tiles.</summary>
+    private const int ManyRows = WantedChunks * 2 * GemmKernelSet.MaxRows;
 
     /// <summary>Multiply-adds that are worth starting a chunk for: about two microseconds.</summary>
     private const long MinWork = 256 * 1024;
@@ -27,24 +29,20 @@ internal readonly struct GemmPartition
     {
         // Ten tiles of rows keep a panel of B in use while A stays in the L2 cache; a shallow A allows more.
         int most = GemmKernelSet.MaxRows * (depth <= 128 ? 40 : 10);
-        int rowChunks = (rows + most - 1) / most;
-        if (rowChunks < WantedChunks)
-        {
-            long work = (long)rows * columns * Math.Max(depth, 1);
-            long affordable = Math.Min(WantedChunks, Math.Max(work / MinWork, 1));
-            rowChunks = (int)Math.Max(rowChunks, Math.Min(affordable, rows / GemmKernelSet.MaxRows));
-        }
+        // One row costs as much as three: it is the weights that take the time.
+        long work = (long)Math.Max(rows, 3) * columns * Math.Max(depth, 1);
+        int affordable = (int)Math.Clamp(work / MinWork, 1, WantedChunks);
+        int rowChunks = Ceiling(rows, most), columnChunks = 1;
 
-        int rowsPerChunk = RoundUp((rows + rowChunks - 1) / rowChunks, GemmKernelSet.MaxRows);
-        int columnsPerChunk = columns;
-        if (rowChunks < WantedChunks)
-        {
-            // One row costs as much as three: it is the weights that take the time.
-            long work = (long)Math.Max(Math.Min(rows, rowsPerChunk), 3) * columns * Math.Max(depth, 1);
-            long pieces = Math.Clamp(work / MinWork, 1, (WantedChunks + rowChunks - 1) / rowChunks);
-            columnsPerChunk = RoundUp((int)((columns + pieces - 1) / pieces), ColumnUnit);
-        }
+        // A is read again for every tile of columns anyhow, but B only for every chunk of rows: so few rows are not cut.
+        if (rows >= ManyRows) rowChunks = Math.Max(rowChunks, affordable);
+        else columnChunks = Math.Clamp(Ceiling(affordable, rowChunks), 1, Math.Max(1, columns / ColumnUnit(rows, columns)));
+        if (rowChunks * columnChunks < affordable)
+            rowChunks = Math.Max(rowChunks, Math.Min(affordable / columnChunks, rows / GemmKernelSet.MaxRows));
 
+        int rowUnit = columns % 48 is > 32 or 0 ? 9 : GemmKernelSet.MaxRows; // as GemmKernelSet.Pick will choose
+        int rowsPerChunk = RoundUp(Ceiling(rows, rowChunks), rowUnit);
+        int columnsPerChunk = RoundUp(Ceiling(columns, columnChunks), ColumnUnit(rows, columns));
         return new GemmPartition(rows, columns, rowsPerChunk, columnsPerChunk);
     }
 
@@ -56,6 +54,12 @@ internal readonly struct GemmPartition
         column0 = (chunk - (rowChunk * columnChunks)) * columnsPerChunk;
         column1 = (int)Math.Min(columns, (long)column0 + columnsPerChunk);
     }
+
+    /// <summary>The width of a tile: few rows take wide ones.</summary>
+    private static int ColumnUnit(int rows, int columns) =>
+        rows <= 3 ? GemmKernelSet.MaxColumns : rows <= 6 ? 64 : columns % 48 is > 32 or 0 ? 48 : 32;
+
+    private static int Ceiling(int value, int unit) => (int)(((long)value + unit - 1) / unit);
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 }

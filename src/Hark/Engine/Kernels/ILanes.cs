@@ -51,6 +51,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The nearest integer, ties to even.</summary>
     static abstract TSelf Round(TSelf x);
 
+    /// <summary>x - ⌊x⌋.</summary>
+    static abstract TSelf Fraction(TSelf x);
+
+    /// <summary>x · 2^⌊exponent⌋ for exponents of -150 to 129; 512 bits take any.</summary>
+    static abstract TSelf ScaleDown(TSelf x, TSelf exponent);
+
     /// <summary>x · 2^exponent for integral exponents of -150 to 128.</summary>
     static abstract TSelf Scale(TSelf x, TSelf exponent);
 

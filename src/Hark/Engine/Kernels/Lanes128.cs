@@ -64,6 +64,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 Round(Lanes128 x) => new(Vector128.Round(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Fraction(Lanes128 x) => new(x.value - Vector128.Floor(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ScaleDown(Lanes128 x, Lanes128 exponent) => Scale(x, new(Vector128.Floor(exponent.value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Scale(Lanes128 x, Lanes128 exponent)
     {
         // In two steps: 2^exponent itself need not be a normal number.

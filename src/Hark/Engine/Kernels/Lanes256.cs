@@ -58,6 +58,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Round(Lanes256 x) => new(Vector256.Round(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Fraction(Lanes256 x) => new(x.value - Vector256.Floor(x.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ScaleDown(Lanes256 x, Lanes256 exponent) => Scale(x, new(Vector256.Floor(exponent.value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Scale(Lanes256 x, Lanes256 exponent)
     {
         // In two steps: 2^exponent itself need not be a normal number.

@@ -59,6 +59,12 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Round(Lanes512 x) => new(Vector512.Round(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Fraction(Lanes512 x) => new(Avx512DQ.Reduce(x.value, 0x01)); // rounding down
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 ScaleDown(Lanes512 x, Lanes512 exponent) => new(Avx512F.Scale(x.value, exponent.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Scale(Lanes512 x, Lanes512 exponent)
     {
         return new(Avx512F.Scale(x.value, exponent.value));
