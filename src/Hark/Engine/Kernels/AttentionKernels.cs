@@ -1,8 +1,9 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// Scaled dot-product attention for short sequences (captions against captions or against a clip's frames). A chunk is
-/// one head of one row, so that the bits of a row depend on nothing but the row. Plain twin: the operation's.
+/// Scaled dot-product attention. Where a whole sequence looks at itself, <see cref="AttentionTiles"/>; otherwise
+/// (captions against captions or against a clip's frames, step by step) query by query, which needs nothing packed. A
+/// chunk is one head of one row, so that the bits of a row depend on nothing but the row. Plain twin: the operation's.
 /// </summary>
 internal static unsafe class AttentionKernels
 {
@@ -15,8 +16,13 @@ internal static unsafe class AttentionKernels
     /// <param name="y">[R, Tq, D].</param>
     /// <param name="probabilities">[R, H, Tq, ScoreStride] to keep the probabilities, or null.</param>
     public static void Forward(
-        ThreadTeam team, in AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities) =>
-        KernelRunner.Run(team, shape.Rows * shape.Heads, new ForwardJob(shape, q, k, v, y, probabilities));
+        ThreadTeam team, in AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities)
+    {
+        // Chosen such that the steps of a cached decoder run as its full pass does, and short texts as padded ones do.
+        bool isWhole = !shape.Causal && shape.Queries == shape.Keys && shape.Group == 1;
+        if (isWhole) AttentionTiles.Forward(team, shape, q, k, v, y, probabilities);
+        else KernelRunner.Run(team, shape.Rows * shape.Heads, new ForwardJob(shape, q, k, v, y, probabilities));
+    }
 
     /// <summary>The gradients of q, k and v from the saved probabilities; null for those not wanted.</summary>
     /// <remarks>A chunk is one head of one row of keys, with all rows of q that look at it in order.</remarks>

@@ -71,6 +71,51 @@ internal static unsafe class AttentionLoops
         for (int j = 0; j < stride; j += V.Count) (V.Load(scores + j) / divisor).Store(scores + j);
     }
 
+    /// <summary>Scores of keys whose mask is 0 become minus infinity.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Hide<V>(float* scores, float* mask, int count)
+        where V : unmanaged, ILanes<V>
+    {
+        V zero = V.Create(0), hidden = V.Create(float.NegativeInfinity);
+        int j = 0;
+        for (; j <= count - V.Count; j += V.Count)
+            V.WhereGreater(V.Abs(V.Load(mask + j)), zero, V.Load(scores + j), hidden).Store(scores + j);
+        for (; j < count; j++)
+        {
+            if (mask[j] == 0) scores[j] = float.NegativeInfinity;
+        }
+    }
+
+    /// <summary>
+    /// Scores become e^(factor · (score - largest)), minus infinity becomes 0. Returns their sum: 0 if nothing else is
+    /// there.
+    /// </summary>
+    /// <param name="scores">A line of scores.</param>
+    /// <param name="stride">Its length, whole registers.</param>
+    /// <param name="factor">Above 0.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static float Exponentials<V>(float* scores, int stride, float factor)
+        where V : unmanaged, ILanes<V>
+    {
+        V largest = V.Create(float.NegativeInfinity), sum = V.Create(0);
+        for (int j = 0; j < stride; j += V.Count) largest = V.Max(largest, V.Load(scores + j));
+        float shift = V.Largest(largest);
+        if (float.IsNegativeInfinity(shift))
+        {
+            new Span<float>(scores, stride).Clear();
+            return 0;
+        }
+        const float InverseLn2 = 1.44269504f;
+        V scale = V.Create(factor * InverseLn2), shiftBy = V.Create(shift);
+        for (int j = 0; j < stride; j += V.Count)
+        {
+            V e = VectorMath.Exp2((V.Load(scores + j) - shiftBy) * scale);
+            e.Store(scores + j);
+            sum += e;
+        }
+        return V.Sum(sum);
+    }
+
     /// <summary>y = Σ weights[j] · rows[j], one chain of multiply-adds over ascending j per element.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void WeightedSum<V>(float* weights, float* rows, nint stride, int count, int width, float* y)

@@ -42,24 +42,25 @@ internal static class VectorMath
     public static V Silu<V>(V x)
         where V : unmanaged, ILanes<V> => x / OnePlusExpOfMinus(x);
 
-    /// <summary>
-    /// 1 + e^-x = 1 + 2^n · 2^f with n + f = -x / ln 2 and f in [0, 1). Half the work of <see cref="Exp"/>: next to the 1
-    /// the last bits of the power do not count, and where they do, far left, the result is nearly 0.
-    /// </summary>
+    /// <summary>1 + e^-x, to within the rounding of x / ln 2: half the work of <see cref="Exp"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V OnePlusExpOfMinus<V>(V x)
+        where V : unmanaged, ILanes<V> => V.Create(1f) + Exp2(x * V.Create(-1.44269504f));
+
+    /// <summary>2^x within 2 ulp; 0 below -150, +inf from 128 on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp2<V>(V x)
         where V : unmanaged, ILanes<V>
     {
-        V t = x * V.Create(-1.44269504f);
-        if (V.Count < 16) t = V.Min(V.Create(128.9f), V.Max(V.Create(-150f), t)); // the widest scale by any exponent
-        V f = V.Fraction(t);
+        if (V.Count < 16) x = V.Min(V.Create(128.9f), V.Max(V.Create(-150f), x)); // the widest scale by any exponent
+        V f = V.Fraction(x);
         V p = V.Create(0.00186713218f); // the best of degree 5 with p(0) = 1: within 8.2e-08
         p = V.MultiplyAdd(p, f, V.Create(0.00901702574f));
         p = V.MultiplyAdd(p, f, V.Create(0.0557999165f));
         p = V.MultiplyAdd(p, f, V.Create(0.240164449f));
         p = V.MultiplyAdd(p, f, V.Create(0.693151312f));
         p = V.MultiplyAdd(p, f, V.Create(1f));
-        return V.Create(1f) + V.ScaleDown(p, t);
+        return V.ScaleDown(p, x);
     }
 
     /// <summary>tanh x, within 4 ulp.</summary>

@@ -11,6 +11,8 @@ public sealed class AttentionTests
     [InlineData(6, 3, 2, 9, 20, 4)] // three beams share the keys of a clip
     [InlineData(2, 4, 2, 33, 34, 2)]
     [InlineData(1, 6, 1, 17, 130, 2)]
+    [InlineData(2, 19, 2, 19, 24, 3)] // a whole sequence on register tiles: odd sizes, then two blocks of queries
+    [InlineData(1, 45, 1, 45, 38, 2)]
     public void PassesAgreeWithPlainTwin(int rows, int queries, int keyRows, int keys, int width, int heads)
     {
         OperationInput[] inputs = Inputs(rows, queries, keyRows, keys, width);
@@ -31,6 +33,14 @@ public sealed class AttentionTests
             };
             OperationCheck.All(operation, [.. inputs, mask], 5e-6, 1e-5);
             OperationCheck.All(causal, [.. inputs, mask], 5e-6, 1e-5);
+        }
+        foreach (int[] sizes in (int[][])[[2, 17], [2, 17, 17]])
+        {
+            OperationInput mask = OperationInput.Uniform(0, 1, sizes).WithoutGradient() with
+            {
+                Draw = (random, values) => random.FillBernoulli(values, 0.6f),
+            };
+            OperationCheck.All(operation, [.. Inputs(2, 17, 2, 17, 8), mask], 5e-6, 1e-5);
         }
     }
 
@@ -88,6 +98,19 @@ public sealed class AttentionTests
             q.Attention(k, v, new(3)).ToArray(),
             q.Attention(longerK, longerV, new(3), mask).ToArray(),
             "with masked keys");
+    }
+
+    [Fact]
+    public void AWholeSequenceHasTheSameBitsInAnyBatchAndWhenPadded()
+    {
+        Tensor x = BatchCheck.Random(1, 3, 19, 24);
+        BatchCheck.RowsKeepTheirBits(x => x.Attention(x, x, new(3)), x);
+
+        Tensor padded = x.Pad(1, 0, 30, 7), mask = Tensor.Full(new(3, 19), 1).Pad(1, 0, 30);
+        OperationCheck.SameBits(
+            x.Attention(x, x, new(3)).ToArray(),
+            padded.Attention(padded, padded, new(3), mask).Slice(1, 0, 19).ToArray(),
+            "padded");
     }
 
     [Fact]
