@@ -14,6 +14,17 @@ internal sealed class NamingReport(Captioner captioner, string dataFolder, TextW
 {
     private const int Samples = 20;
 
+    /// <summary>Prints the share of the ESC clips whose class is named, for each precision, and nothing else.</summary>
+    public static async Task ComparePrecisionsAsync(string model, string dataFolder, TextWriter output)
+    {
+        foreach (Precision precision in Enum.GetValues<Precision>())
+        {
+            using Captioner captioner = Captioner.Load(model, new() { Precision = precision });
+            double named = await new NamingReport(captioner, dataFolder, TextWriter.Null).JudgeClipsAsync([]);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{precision}: {named:0.0000}"));
+        }
+    }
+
     /// <summary>Prints the report and returns the two scores.</summary>
     public async Task<IReadOnlyList<ModelScore>> RunAsync(string command)
     {

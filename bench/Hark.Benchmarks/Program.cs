@@ -8,6 +8,8 @@ const string Usage = """
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
            Hark.Benchmarks profile NETWORK [THREADS]      the time of every node of effb2, ast-layer or bert-layer
            Hark.Benchmarks caption MODEL CLIP
+           Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
+           Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
            Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile] [--recompute]
            Hark.Benchmarks peers [--only NAME] [--threads 1,2] [--peers torch,ort] [--quick] [--json FILE]
@@ -29,6 +31,12 @@ switch (args)
         return 0;
     case ["caption", string model, string clip]:
         await CaptionBenchmark.RunAsync(model, clip, Console.Out);
+        return 0;
+    case ["int8", .. string[] rest]:
+        Int8Benchmark.Run(rest, Console.Out);
+        return 0;
+    case ["naming", string model, string data, "--int8"]:
+        await NamingReport.ComparePrecisionsAsync(model, data, Console.Out);
         return 0;
     case ["naming", string model, string data, .. string[] rest] when rest is [] or ["--write"]:
         const string Command = "dotnet run -c Release --project bench/Hark.Benchmarks -- naming MODEL DATA";

@@ -37,7 +37,8 @@ internal static class ModelLocator
 
     /// <summary>Loads a captioner.</summary>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
-    public static Captioner Load(string path) => Read(path, () => Captioner.Load(path));
+    public static Captioner Load(string path, CaptionerOptions? options = null) =>
+        Read(path, () => Captioner.Load(path, options));
 
     /// <summary>Runs something that reads a model file, and explains what goes wrong.</summary>
     public static T Read<T>(string path, Func<T> read)

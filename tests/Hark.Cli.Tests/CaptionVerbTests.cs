@@ -23,6 +23,14 @@ public sealed class CaptionVerbTests(SoundFolder folder) : IClassFixture<SoundFo
     }
 
     [Fact]
+    public async Task Bytes_give_a_sentence_too()
+    {
+        ToolResult result = await Caption(A, "--int8");
+        Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith(".", Assert.Single(result.OutputLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_files_come_in_the_order_of_the_arguments_and_only_once()
     {
         ToolResult result = await Caption(B, A, B);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hark.Captioning;
 using Hark.Cli.Inputs;
 using Hark.Cli.Outputs;
+using Hark.Engine;
 
 namespace Hark.Cli.Verbs;
 
@@ -38,6 +39,11 @@ internal static class CaptionVerb
                 "Write one JSON object per line and file, found or failed. The confidence is exp(mean log-probability "
                 + "per word): it ranks captions of one model and is not calibrated.",
         };
+        Option<bool> int8 = new("--int8")
+        {
+            Description =
+                "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less exact.",
+        };
         Option<bool> recursive = new("--recursive")
         {
             Description = "Search folders within folders.",
@@ -46,7 +52,7 @@ internal static class CaptionVerb
         Command command = new("caption",
             "Describes recordings in sentences. Of a recording longer than 10 s the loudest 10 s are captioned.")
         {
-            paths, model, threads, csv, json, recursive,
+            paths, model, threads, int8, csv, json, recursive,
         };
         command.Validators.Add(result =>
         {
@@ -56,7 +62,9 @@ internal static class CaptionVerb
         {
             ThreadsOption.Apply(parsed.GetValue(threads), terminal);
             // The model comes first: without one nothing is captioned.
-            Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal));
+            CaptionerOptions options =
+                new() { Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32 };
+            Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal), options);
             string[] given = parsed.GetRequiredValue(paths);
             SoundSearch search = new(parsed.GetValue(recursive));
             foreach (string path in given) search.Add(path);

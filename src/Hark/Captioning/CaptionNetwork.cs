@@ -22,14 +22,19 @@ internal sealed class CaptionNetwork : IDisposable
     private readonly WordVocabulary vocabulary;
 
     private CaptionNetwork(
-        ModelCard card, EffNetTrm network, LogMel frontEnd, WordVocabulary vocabulary, ThreadTeam? team)
+        ModelCard card,
+        EffNetTrm network,
+        LogMel frontEnd,
+        WordVocabulary vocabulary,
+        ThreadTeam? team,
+        Precision precision)
     {
         Card = card;
         this.network = network;
         this.frontEnd = frontEnd;
         this.vocabulary = vocabulary;
-        listen = new(inputs => Listen(inputs[0]), team);
-        speak = new(inputs => TracedCaptionModel.Trace(network.Decoder, inputs), team);
+        listen = new(inputs => Listen(inputs[0]), team, precision: precision);
+        speak = new(inputs => TracedCaptionModel.Trace(network.Decoder, inputs), team, precision: precision);
     }
 
     public ModelCard Card { get; }
@@ -43,7 +48,8 @@ internal sealed class CaptionNetwork : IDisposable
 
     public int Vocabulary => vocabulary.Count;
 
-    public static CaptionNetwork Load(string path, ThreadTeam? team = null)
+    public static CaptionNetwork Load(
+        string path, ThreadTeam? team = null, Precision precision = Precision.Float32)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         ModelCard card = ModelCard.Read(file);
@@ -67,7 +73,7 @@ internal sealed class CaptionNetwork : IDisposable
                     hint: "Train or download it again.");
             }
         }
-        return new(card, network, new LogMel(FrontEnds.EffB2), card.ReadVocabulary(file.FileName), team);
+        return new(card, network, new LogMel(FrontEnds.EffB2), card.ReadVocabulary(file.FileName), team, precision);
     }
 
     /// <summary>Finished captions of clips of one length, best first, as ids and scores.</summary>

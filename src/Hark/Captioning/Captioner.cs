@@ -56,7 +56,10 @@ public sealed class Captioner : IDisposable
     internal static Captioner Load(string modelPath, CaptionerOptions? options, ThreadTeam? team)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelPath);
-        return new(CaptionNetwork.Load(modelPath, team), options ?? new());
+        options ??= new();
+        if (!Enum.IsDefined(options.Precision))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Precision, "There is no such precision.");
+        return new(CaptionNetwork.Load(modelPath, team, options.Precision), options);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Hark.Audio;
+using Hark.Engine;
 
 namespace Hark.Captioning;
 
@@ -12,6 +13,10 @@ public sealed record CaptionerOptions
     /// <summary>The most words of a caption, its end included; 1 to what the model allows.</summary>
     /// <value>20</value>
     public int MaxWords { get; init; } = 20;
+
+    /// <summary>In which numbers the network computes.</summary>
+    /// <value><see cref="Precision.Float32"/></value>
+    public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>What a recording may cost.</summary>
     /// <value><see cref="DecodeLimits.Default"/></value>

@@ -56,6 +56,7 @@ internal sealed class ConstantStore
         {
             Conv2dOperation convolution => convolution.Options,
             LinearOperation => typeof(LinearOperation), // the packed weight does not depend on the activation
+            QuantizedLinearOperation => typeof(QuantizedLinearOperation),
             Operation other => other,
         };
         return Derive(new ConstantKey(settings, constants), () => node.Operation.Prepare(constants));

@@ -27,6 +27,7 @@ public sealed class TracedNetwork : IDisposable
 
     private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward;
     private readonly ThreadTeam? team;
+    private readonly Precision precision;
     private readonly PlanCache cache;
     private readonly ConstantStore store = new();
     private readonly Lock cacheGate = new();
@@ -37,15 +38,18 @@ public sealed class TracedNetwork : IDisposable
     /// <param name="forward">A forward pass in evaluation mode; must be safe to call from any thread.</param>
     /// <param name="team">The workers; null for <see cref="ThreadTeam.Shared"/>.</param>
     /// <param name="maxPlans">How many plans are kept, at least 1; the one not used for longest goes first.</param>
+    /// <param name="precision">In which numbers the large products are computed.</param>
     public TracedNetwork(
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward,
         ThreadTeam? team = null,
-        int maxPlans = DefaultMaxPlans)
+        int maxPlans = DefaultMaxPlans,
+        Precision precision = Precision.Float32)
     {
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPlans, 1);
         this.forward = forward;
         this.team = team;
+        this.precision = precision;
         cache = new(maxPlans);
     }
 
@@ -104,7 +108,7 @@ public sealed class TracedNetwork : IDisposable
         lock (buildGate)
         {
             if (Find(inputs) is { } built) return built;
-            NetworkGraph graph = GraphPasses.Apply(GraphTracer.Trace(forward, inputs, store), store);
+            NetworkGraph graph = GraphPasses.Apply(GraphTracer.Trace(forward, inputs, store), store, precision);
             ExecutorPool pool = new(new GraphPlan(graph, store), team ?? ThreadTeam.Shared);
             Add(pool);
             return pool;
