@@ -10,7 +10,7 @@ namespace Hark.Onnx;
 
 /// <summary>
 /// Writes a captioner's model file as ONNX: the encoder, and the decoder that scores a whole prefix at once. Sounds
-/// have one length, fixed in the files; a file carries the model card in its metadata. Thread-safe.
+/// have one length, fixed in the files, batches any size; a file carries the model card in its metadata. Thread-safe.
 /// </summary>
 public sealed class CaptionerExport
 {
@@ -45,7 +45,7 @@ public sealed class CaptionerExport
         return new(captioner);
     }
 
-    /// <summary>Writes the encoder: <c>log_mel</c> [1, T, 64] to <c>features</c> [1, T', E].</summary>
+    /// <summary>Writes the encoder: <c>log_mel</c> [B, T, 64] to <c>features</c> [B, T', E].</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="seconds">
     /// The length of the sound, <see cref="FewestSeconds"/> to <see cref="MostSeconds"/>.
@@ -64,8 +64,8 @@ public sealed class CaptionerExport
     }
 
     /// <summary>
-    /// Writes the decoder: <c>ids</c> [1, L], <c>features</c> [1, T', E] and <c>features_mask</c> [1, T'] to
-    /// <c>logits</c> [1, L, V]. The logits at a place depend on the ids up to that place alone, so that a prefix
+    /// Writes the decoder: <c>ids</c> [B, L], <c>features</c> [B, T', E] and <c>features_mask</c> [B, T'] to
+    /// <c>logits</c> [B, L, V]. The logits at a place depend on the ids up to that place alone, so that a prefix
     /// shorter than L is filled up with anything.
     /// </summary>
     /// <param name="path">The file to write.</param>
@@ -84,7 +84,7 @@ public sealed class CaptionerExport
             inputs =>
             {
                 DecoderMemory memory = network.Decoder.Remember(inputs[1], inputs[2]);
-                return [network.Decoder.Forward(inputs[0], Tensor.Full(ids, 1), memory)];
+                return [network.Decoder.Forward(inputs[0], Tensor.Full(inputs[0].Shape, 1), memory)];
             },
             Describe("decoder", [("ids", ids), ("features", features), ("features_mask", mask)], ["logits"],
                 $"Decoder of {card.Name}. ids: the start token and the words so far; what stands behind them has no "
@@ -97,6 +97,7 @@ public sealed class CaptionerExport
         string part, IReadOnlyList<(string, Shape)> inputs, IReadOnlyList<string> outputs, string text) =>
         new($"{card.Name}-{part}", inputs, outputs)
         {
+            HasOpenBatch = true,
             Description = text,
             Metadata = new Dictionary<string, string> { [ModelCard.MetadataKey] = card.ToJson(), ["hark.part"] = part },
         };

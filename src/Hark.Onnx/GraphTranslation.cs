@@ -10,7 +10,7 @@ internal static class GraphTranslation
     public static GraphProto Translate(NetworkGraph graph, OnnxSignature signature)
     {
         CheckNames(graph, signature);
-        GraphWriter writer = new();
+        GraphWriter writer = new(signature.HasOpenBatch);
         HashSet<GraphValue> indices = Indices(graph);
         for (int i = 0; i < graph.Inputs.Count; i++)
             writer.AddInput(graph.Inputs[i], signature.Inputs[i].Name, indices.Contains(graph.Inputs[i]));

@@ -9,8 +9,10 @@ namespace Hark.Onnx;
 /// The exported graph while it is written. Knows in which order each value's axes are stored, and transposes only when
 /// somebody asks for another order.
 /// </summary>
-internal sealed class GraphWriter
+internal sealed class GraphWriter(bool hasOpenBatch)
 {
+    private const string BatchName = "batch";
+
     private readonly GraphProto graph = new();
     private readonly Dictionary<GraphValue, StoredValue> values = [];
     private readonly Dictionary<(string Name, AxisOrder Order), StoredValue> reordered = [];
@@ -19,9 +21,7 @@ internal sealed class GraphWriter
     private readonly HashSet<string> indexInputs = [];
     private readonly Dictionary<object, object> shared = [];
 
-    public GraphWriter() => Initializers = new(graph.Initializer);
-
-    public Initializers Initializers { get; }
+    public Initializers Initializers => field ??= new(graph.Initializer);
 
     public void AddInput(GraphValue value, string name, bool isIndex)
     {
@@ -78,7 +78,7 @@ internal sealed class GraphWriter
         if (value.Order.Equals(order)) return value;
         if (reordered.TryGetValue((value.Name, order), out StoredValue? found)) return found;
         string name = value.Order.IsSameBytes(order, value.Shape)
-            ? Node("Reshape", [value.Name, Initializers.Integers(order.Sizes(value.Shape))])
+            ? Reshape(value.Name, value.Order.Sizes(value.Shape)[0], order.Sizes(value.Shape))
             : Node("Transpose", [value.Name], Attributes.Of("perm", value.Order.PermutationTo(order)));
         StoredValue result = value with { Name = name, Order = order };
         reordered.Add((value.Name, order), result);
@@ -90,8 +90,17 @@ internal sealed class GraphWriter
     {
         AxisOrder plain = AxisOrder.Plain(value.Shape.Rank);
         if (!value.Order.IsSameBytes(plain, value.Shape)) value = InOrder(value, plain);
-        string sizes = Initializers.Integers(AxisOrder.Plain(shape.Rank).Sizes(shape));
-        return new(Node("Reshape", [value.Name, sizes]), shape);
+        long[] sizes = AxisOrder.Plain(shape.Rank).Sizes(shape);
+        return new(Reshape(value.Name, value.Order.Sizes(value.Shape).FirstOrDefault(), sizes), shape);
+    }
+
+    /// <summary>
+    /// A Reshape that leaves the first axis, most often the batch, as it finds it where the sizes say that it stays.
+    /// </summary>
+    public string Reshape(string source, long first, long[] sizes)
+    {
+        bool stays = sizes.Length > 0 && sizes[0] == first;
+        return Node("Reshape", [source, Initializers.Integers(stays ? [0, .. sizes[1..]] : sizes)]);
     }
 
     /// <summary>Whole numbers, which the network keeps as floats.</summary>
@@ -140,11 +149,12 @@ internal sealed class GraphWriter
         graph.Initializer.AddRange(constants);
     }
 
-    private static ValueInfoProto Describe(string name, Shape shape, DataType type)
+    private ValueInfoProto Describe(string name, Shape shape, DataType type)
     {
         TensorShapeProto sizes = new();
         foreach (int size in shape.ToArray())
             sizes.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
+        if (hasOpenBatch && sizes.Dim.Count > 0) sizes.Dim[0].DimParam = BatchName;
         return new()
         {
             Name = name,

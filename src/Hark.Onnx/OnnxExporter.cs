@@ -62,20 +62,44 @@ public static class OnnxExporter
     {
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentNullException.ThrowIfNull(signature);
-        ConstantStore store = new();
-        Shape[] shapes = [.. signature.Inputs.Select(input => input.Shape)];
-        NetworkGraph graph = ExportPasses.Apply(GraphTracer.Trace(forward, shapes, store), store);
         ModelProto model = new()
         {
             IrVersion = FormatVersion,
             ProducerName = "Hark",
             ProducerVersion = typeof(OnnxExporter).Assembly.GetName().Version!.ToString(3),
             DocString = signature.Description,
-            Graph = GraphTranslation.Translate(graph, signature),
+            Graph = signature.HasOpenBatch
+                ? OpenBatch(forward, signature)
+                : Translate(forward, signature, [.. signature.Inputs.Select(input => input.Shape)]),
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OperatorSet });
         foreach ((string key, string value) in signature.Metadata)
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model;
+    }
+
+    private static GraphProto Translate(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, OnnxSignature signature, Shape[] inputs)
+    {
+        ConstantStore store = new();
+        NetworkGraph graph = ExportPasses.Apply(GraphTracer.Trace(forward, inputs, store), store);
+        return GraphTranslation.Translate(graph, signature);
+    }
+
+    /// <summary>
+    /// The graph for any batch: that for two clips, if the one for three is the same. Not for one, because an axis of
+    /// size 1 may change places for free, which one of another size may not.
+    /// </summary>
+    private static GraphProto OpenBatch(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, OnnxSignature signature)
+    {
+        GraphProto two = For(2), three = For(3);
+        return two.Equals(three)
+            ? two
+            : throw new OnnxExportException(
+                $"{signature.Name} computes something else for another batch: export it for a batch of one size.");
+
+        GraphProto For(int clips) => Translate(
+            forward, signature, [.. signature.Inputs.Select(input => input.Shape.With(0, clips))]);
     }
 }

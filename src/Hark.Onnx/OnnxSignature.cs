@@ -11,6 +11,12 @@ namespace Hark.Onnx;
 public sealed record OnnxSignature(
     string Name, IReadOnlyList<(string Name, Shape Shape)> Inputs, IReadOnlyList<string> Outputs)
 {
+    /// <summary>
+    /// Whether axis 0 of all inputs and outputs is a batch of any size, called <c>batch</c> in the file, instead of the
+    /// size that the inputs' shapes give it.
+    /// </summary>
+    public bool HasOpenBatch { get; init; }
+
     /// <summary>A text for people, about inputs and outputs above all.</summary>
     public string Description { get; init; } = "";
 

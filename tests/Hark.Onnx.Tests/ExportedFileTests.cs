@@ -81,6 +81,9 @@ public class ExportedFileTests
             () => OnnxExporter.Build(inputs => [inputs[0]], Signature with { Outputs = ["a", "b"] }));
         Assert.Throws<OnnxExportException>(
             () => OnnxExporter.Build(inputs => [inputs[0]], Signature with { Outputs = ["numbers"] }));
+        error = Assert.Throws<OnnxExportException>(() => OnnxExporter.Build(
+            inputs => [inputs[0].Scale(1f / inputs[0].Shape[0])], Signature with { HasOpenBatch = true }));
+        Assert.Contains("another batch", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

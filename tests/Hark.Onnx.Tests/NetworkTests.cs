@@ -49,6 +49,92 @@ public sealed class NetworkTests(OnnxRuntime runtime)
         Assert.InRange(model.Graph.Node.Count(node => node.OpType == "Transpose"), 0, 1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Panns(bool poolsLastBlock)
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        // Cnn10 and Cnn14 with an eighth of the channels
+        int[] channels = poolsLastBlock ? [8, 16, 32, 64] : [8, 16, 32, 64, 128, 256];
+        Panns network = new(new PannsSettings(channels, poolsLastBlock));
+        NamedWeights.Fill(network, "", gain: 1.4);
+        network.Eval();
+        Tensor logMel = Numbers(new(2, 101, 64), scale: 60, shift: -60);
+        OnnxSignature signature = new("panns", [("log_mel", logMel.Shape)], ["embedding", "logits"]);
+        ModelProto model = Agreement.Check(
+            runtime,
+            inputs =>
+            {
+                (Tensor embedding, Tensor logits) = network.Forward(inputs[0]);
+                return [embedding, logits];
+            },
+            signature,
+            logMel);
+        Assert.DoesNotContain(model.Graph.Node, node => node.OpType == "BatchNormalization");
+        Assert.InRange(model.Graph.Node.Count(node => node.OpType == "Transpose"), 0, 1);
+    }
+
+    [Fact]
+    public void Bi_encoder_of_sounds_and_texts()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        BertSettings text = new(Vocabulary: 40, Width: 32, Layers: 1, Heads: 2, FeedForward: 48, MaxLength: 12);
+        PrimusBiEncoder network = new(new(new([4, 8], PoolsLastBlock: true), text, Hidden: 24, Embedding: 16));
+        NamedWeights.Fill(network, "", gain: 1);
+        network.Eval();
+        Tensor logMel = Numbers(new(2, 33, 64)), ids = new(new(2, 3), [1, 5, 2, 1, 2, 0]);
+        Tensor mask = new(new(2, 3), [1, 1, 1, 1, 1, 0]);
+        OnnxSignature signature = new(
+            "bi_encoder",
+            [("log_mel", logMel.Shape), ("ids", ids.Shape), ("mask", mask.Shape)],
+            ["sounds", "texts", "logits"]);
+        Agreement.Check(
+            runtime,
+            inputs =>
+            {
+                Tensor sounds = network.EmbedAudio(inputs[0]), texts = network.EmbedText(inputs[1], inputs[2]);
+                return [sounds, texts, network.Logits(texts, sounds)];
+            },
+            signature,
+            logMel,
+            ids,
+            mask);
+    }
+
+    [Fact]
+    public void One_file_for_batches_of_any_size()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        Bert bert = new(new BertSettings(
+            Vocabulary: 40, Width: 32, Layers: 1, Heads: 2, FeedForward: 48, MaxLength: 12, HasPooler: true));
+        EfficientNet network = new(new EfficientNetSettings(0.1, 0.3, 260));
+        NamedWeights.Fill(bert, "", gain: 1);
+        NamedWeights.Fill(network, "", gain: 1);
+        bert.Eval();
+        network.Eval();
+        OnnxSignature signature = new(
+            "both", [("ids", new(1, 5)), ("mask", new(1, 5)), ("log_mel", new(1, 96, 64))], ["pooled", "features"])
+        {
+            HasOpenBatch = true,
+        };
+        using TemporaryFolder folder = new();
+        string path = folder.File("both.onnx");
+        OnnxExporter.Export(Forward, signature, path);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+        Assert.All(model.Graph.Input, input => Assert.Equal("batch", input.Type.TensorType.Shape.Dim[0].DimParam));
+        foreach (int clips in (int[])[1, 2, 4])
+        {
+            Tensor ids = new(new(clips, 5)), mask = Tensor.Full(new(clips, 5), 1);
+            for (int i = 0; i < ids.Count; i++) ids.Span[i] = i;
+            mask.Span[^1] = 0;
+            Agreement.Check(runtime, Forward, path, model, ids, mask, Numbers(new(clips, 96, 64)));
+        }
+
+        IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs) =>
+            [bert.Pool(bert.Forward(inputs[0], inputs[1])), network.Forward(inputs[2])];
+    }
+
     [Fact]
     public void Audio_Spectrogram_Transformer()
     {

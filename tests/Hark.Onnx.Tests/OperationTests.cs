@@ -30,8 +30,14 @@ public sealed class OperationTests(OnnxRuntime runtime)
                 Numbers(new(6), 5),
                 new ConvolutionOptions
                 {
-                    StrideT = 2, DilationF = 2, PadTLow = 1, PadTHigh = 2, PadFLow = 3, Groups = 2,
-                    Axes = KernelAxes.FrequencyTime, Activation = Activation.Silu,
+                    StrideT = 2,
+                    DilationF = 2,
+                    PadTLow = 1,
+                    PadTHigh = 2,
+                    PadFLow = 3,
+                    Groups = 2,
+                    Axes = KernelAxes.FrequencyTime,
+                    Activation = Activation.Silu,
                 })),
             ["kernels of the other order"] = ([Image], x => Convolved(x[0]).Conv2d(
                 Numbers(new(4, 8, 3, 1), 6), null, new ConvolutionOptions { Axes = KernelAxes.FrequencyTime })),

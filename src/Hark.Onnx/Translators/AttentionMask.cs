@@ -37,7 +37,7 @@ internal sealed record AttentionMask(string Bias, string? Keep)
     {
         long[] rows = sizes.Rows(isMemory: mask.Shape[0] == sizes.KeyRows);
         long[] full = [.. rows, 1, mask.Shape.Rank == 3 ? sizes.Queries : 1, sizes.Keys];
-        return writer.Node("Reshape", [writer.Plain(mask), writer.Initializers.Integers(full)]);
+        return writer.Reshape(writer.Plain(mask), mask.Shape[0], full);
     }
 
     // The last query is at the last key.

@@ -15,6 +15,8 @@ internal static class Attentions
 
     public static StoredValue Translate(GraphWriter writer, GraphNode node)
     {
+        if (node.Inputs[^1].Shape.Rank == 4)
+            throw new OnnxExportException("Attention with dropout belongs to training and has no translation to ONNX.");
         AttentionOptions options = ((AttentionOperation)node.Operation).Options;
         AttentionSizes sizes = new(node.Inputs[0].Shape, node.Inputs[1].Shape, options.Heads);
         string q = Heads(writer, node.Inputs[0], sizes, isMemory: false, isTransposed: false); // [.., H, Tq, d]
@@ -31,8 +33,8 @@ internal static class Attentions
         string mixed = writer.Node("MatMul", [weights, v]); // [.., H, Tq, d]
 
         string joined = writer.Node("Transpose", [mixed], Attributes.Of("perm", sizes.SwapHeads()));
-        string y = writer.Node("Reshape", [joined, writer.Initializers.Integers(sizes.R, sizes.Queries, sizes.Width)]);
-        return new(y, node.Output.Shape);
+        long[] rows = sizes.Rows(isMemory: false);
+        return new(writer.Reshape(joined, rows[0], [sizes.R, sizes.Queries, sizes.Width]), node.Output.Shape);
     }
 
     /// <summary>[R, T, D] cut into heads: [.., H, T, d], or [.., H, d, T].</summary>
@@ -40,7 +42,7 @@ internal static class Attentions
         GraphWriter writer, GraphValue value, AttentionSizes sizes, bool isMemory, bool isTransposed)
     {
         long[] cut = [.. sizes.Rows(isMemory), value.Shape[1], sizes.Heads, sizes.HeadWidth];
-        string parts = writer.Node("Reshape", [writer.Plain(value), writer.Initializers.Integers(cut)]);
+        string parts = writer.Reshape(writer.Plain(value), value.Shape[0], cut);
         long[] order = sizes.SwapHeads();
         if (isTransposed) (order[^2], order[^1]) = (order[^1], order[^2]);
         return writer.Node("Transpose", [parts], Attributes.Of("perm", order));

@@ -28,7 +28,7 @@ internal static class Recurrences
             constants.Reshaped(Reorder(recurrentWeight, width), 1, 3 * width, width),
             constants.Reshaped(biases, 1, 6 * width),
             node.Inputs.Count > 4 ? Lengths(writer, node.Inputs[4]) : "",
-            writer.Node("Reshape", [writer.Plain(node.Inputs[3]), constants.Integers(1, clips, width)]),
+            writer.Reshape(writer.Plain(node.Inputs[3]), clips, [1, clips, width]),
         ];
         string direction = ((GruOperation)node.Operation).Reverse ? "reverse" : "forward";
         string states = writer.Node( // [T, directions, B, H]
@@ -37,8 +37,8 @@ internal static class Recurrences
             Attributes.Of("hidden_size", (long)width),
             Attributes.Of("linear_before_reset", 1L),
             Attributes.Of("direction", direction));
-        string sizes = constants.Integers(TimeFirst.Sizes(node.Output.Shape));
-        return new(writer.Node("Reshape", [states, sizes]), node.Output.Shape, TimeFirst);
+        long[] sizes = TimeFirst.Sizes(node.Output.Shape);
+        return new(writer.Reshape(states, sizes[0], sizes), node.Output.Shape, TimeFirst);
     }
 
     /// <summary>
