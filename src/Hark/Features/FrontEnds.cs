@@ -69,8 +69,33 @@ public static class FrontEnds
         MaxHz = 8000,
     };
 
+    /// <summary>
+    /// AST (YuanGongND/ast, torchaudio's Kaldi filter bank): 16 kHz, 128 bands, natural logarithm, brought to a mean of
+    /// 0 and a deviation of 0.5 over AudioSet. The original takes the clip's mean away first, which changes nothing but
+    /// rounding: every frame loses its own.
+    /// </summary>
+    public static LogMelSettings Ast { get; } = new()
+    {
+        Name = "ast",
+        SampleRate = 16000,
+        FftLength = 512,
+        HopLength = 160,
+        WindowLength = 400,
+        Window = WindowKind.HannSymmetric,
+        Framing = FramingKind.Kaldi,
+        PreEmphasis = 0.97f,
+        Bands = 128,
+        MinHz = 20,
+        MaxHz = 8000,
+        Scale = MelScale.Kaldi,
+        Log = LogKind.Natural,
+        Floor = 1.1920929e-7f,
+        Shift = 4.2677393f,
+        Divisor = 2 * 4.5689974f,
+    };
+
     /// <summary>All presets.</summary>
-    public static IReadOnlyList<LogMelSettings> All { get; } = [EffB2, EfficientAt, Panns32k, Panns16k];
+    public static IReadOnlyList<LogMelSettings> All { get; } = [EffB2, EfficientAt, Panns32k, Panns16k, Ast];
 
     /// <summary>The preset of this <see cref="LogMelSettings.Name"/>.</summary>
     /// <exception cref="ArgumentException">No preset has this name; the message lists them.</exception>

@@ -10,9 +10,8 @@ namespace Hark.Features;
 /// vector widths that round a fused multiply-add the same way.
 /// </summary>
 /// <remarks>
-/// Frame t is centred on sample t * hop; both ends are reflected. Clips shorter than <see cref="ShortestInput"/>, which
-/// the original implementations refuse, are padded with zeros to that length. Samples that are
-/// not finite give features that are not.
+/// Clips shorter than <see cref="ShortestInput"/>, which the original implementations refuse, are padded with zeros to
+/// that length. Samples that are not finite give features that are not.
 /// </remarks>
 public sealed class LogMel
 {
@@ -43,7 +42,9 @@ public sealed class LogMel
                 $"{settings.Bands} of {settings.FftLength / 2 + 1}.", nameof(filterBank));
         }
         Settings = settings;
-        ShortestInput = settings.FftLength / 2 + (settings.PreEmphasis == 0 ? 1 : 2);
+        ShortestInput = settings.Framing == FramingKind.Kaldi
+            ? settings.WindowSamples
+            : settings.FftLength / 2 + (settings.PreEmphasis == 0 ? 1 : 2);
         kernel = lanes switch
         {
             16 => new LogMelKernel<Lanes512>(settings, FilterBank),
@@ -63,7 +64,8 @@ public sealed class LogMel
     public int Bands => Settings.Bands;
 
     /// <summary>
-    /// The fewest samples that the reflection at the ends allows; shorter clips are padded with zeros to it.
+    /// The fewest samples that the reflection at the ends allows, or one window where nothing is reflected; shorter
+    /// clips are padded with zeros to it.
     /// </summary>
     public int ShortestInput { get; }
 
@@ -71,7 +73,9 @@ public sealed class LogMel
     public int FrameCount(int samples)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(samples);
-        int length = Math.Max(samples, ShortestInput) - (Settings.PreEmphasis == 0 ? 0 : 1);
+        int length = Math.Max(samples, ShortestInput);
+        if (Settings.Framing == FramingKind.Kaldi) length -= Settings.WindowSamples;
+        else if (Settings.PreEmphasis != 0) length--;
         return 1 + length / Settings.HopLength;
     }
 
@@ -98,7 +102,8 @@ public sealed class LogMel
                 $"The output holds {output.Length} values, {samples.Length} samples need {frameCount} x {Bands}.",
                 nameof(output));
         }
-        kernel.Run(new(samples, ShortestInput, Settings.PreEmphasis), frameCount, output);
+        float preEmphasis = Settings.Framing == FramingKind.Kaldi ? 0 : Settings.PreEmphasis; // or frame by frame
+        kernel.Run(new(samples, ShortestInput, preEmphasis), frameCount, output);
         if (Settings.TopRange is float range) RaiseToRange(output, range / Settings.Divisor);
     }
 

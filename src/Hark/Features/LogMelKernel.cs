@@ -18,8 +18,9 @@ internal abstract class LogMelKernel
 internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     where V : unmanaged, ILanes<V>
 {
-    private readonly int fftLength, hop, bands, windowFrom, windowTo;
+    private readonly int fftLength, hop, bands, lead, windowFrom, windowTo;
     private readonly float[] window, splitTwiddles, melWeights;
+    private readonly KaldiFrames<V>? kaldi;
     private readonly int[] melStarts, melCounts;
     private readonly StockhamPlan plan;
     private readonly float floor, offset, logFactor, logShift;
@@ -30,6 +31,8 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
         hop = settings.HopLength;
         bands = bank.Bands;
         window = Windows.Centred(settings, out int firstInside, out int endInside);
+        lead = settings.Framing == FramingKind.Kaldi ? firstInside : fftLength / 2;
+        if (settings.Framing == FramingKind.Kaldi) kaldi = new(window, firstInside, endInside, settings.PreEmphasis);
         windowFrom = firstInside & ~3;
         windowTo = (endInside + 3) & ~3;
         plan = new(fftLength / 2);
@@ -62,7 +65,7 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
             for (int frame = 0; frame < frameCount; frame += Width)
             {
                 int count = Math.Min(Width, frameCount - frame);
-                signal.Read((long)frame * hop - fftLength / 2, new Span<float>(samples, (Width - 1) * hop + fftLength));
+                signal.Read((long)frame * hop - lead, new Span<float>(samples, (Width - 1) * hop + fftLength));
                 GatherFrames(samples, windowed);
                 StockhamFft<V>.Run(plan, windowed, halfSpectrum, room);
                 fixed (float* twiddles = splitTwiddles) SplitPower(halfSpectrum, fftLength / 2, twiddles, spectrum);
@@ -76,7 +79,9 @@ internal sealed unsafe class LogMelKernel<V> : LogMelKernel
     private void GatherFrames(float* samples, float* target)
     {
         new Span<float>(target, windowFrom * Width).Clear();
-        fixed (float* w = window) LaneTransposer.Gather(samples, hop, w, windowFrom, windowTo, Width, target);
+        fixed (float* w = kaldi is null ? window : kaldi.Ones)
+            LaneTransposer.Gather(samples, hop, w, windowFrom, windowTo, Width, target);
+        kaldi?.Condition(target);
         new Span<float>(target + (nint)windowTo * Width, (fftLength - windowTo) * Width).Clear();
     }
 

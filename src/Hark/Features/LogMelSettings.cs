@@ -10,6 +10,19 @@ public enum WindowKind
     HannSymmetric,
 }
 
+/// <summary>How a signal is cut into frames.</summary>
+public enum FramingKind
+{
+    /// <summary>Frame t is centred on sample t * hop; the signal is reflected at both ends.</summary>
+    Centred,
+
+    /// <summary>
+    /// Kaldi's: the window of frame t begins at sample t * hop, windows that would reach beyond the end are left out,
+    /// each is brought to a mean of zero and pre-emphasised by itself.
+    /// </summary>
+    Kaldi,
+}
+
 /// <summary>The logarithm of a log-mel spectrogram.</summary>
 public enum LogKind
 {
@@ -21,9 +34,8 @@ public enum LogKind
 }
 
 /// <summary>
-/// Everything that defines a log-mel front-end: power spectra of centred frames (reflected at both ends), a mel filter
-/// bank, a logarithm. Two settings that are equal give the same features. Immutable; published ones are in
-/// <see cref="FrontEnds"/>.
+/// Everything that defines a log-mel front-end: power spectra of frames, a mel filter bank, a logarithm. Two settings
+/// that are equal give the same features. Immutable; published ones are in <see cref="FrontEnds"/>.
 /// </summary>
 public sealed record LogMelSettings
 {
@@ -51,6 +63,9 @@ public sealed record LogMelSettings
     /// <summary>Length of the window in samples, centred in the frame; 0 stands for <see cref="FftLength"/>.</summary>
     public int WindowLength { get; init; }
 
+    /// <summary>How the signal is cut into frames.</summary>
+    public FramingKind Framing { get; init; } = FramingKind.Centred;
+
     /// <summary>Shape of the window.</summary>
     public WindowKind Window { get; init; } = WindowKind.HannPeriodic;
 
@@ -75,7 +90,11 @@ public sealed record LogMelSettings
     /// </summary>
     public float? TopRange { get; init; }
 
-    /// <summary>Pre-emphasis y[n] = x[n + 1] - PreEmphasis x[n], one sample shorter than x; 0 for none.</summary>
+    /// <summary>
+    /// Pre-emphasis y[n] = x[n + 1] - PreEmphasis x[n], one sample shorter than x; 0 for none. With
+    /// <see cref="FramingKind.Kaldi"/> y[n] = x[n] - PreEmphasis x[n - 1] within a window, which repeats its first
+    /// sample.
+    /// </summary>
     public float PreEmphasis { get; init; }
 
     /// <summary>The result is (log + Shift) / Divisor.</summary>
@@ -83,6 +102,9 @@ public sealed record LogMelSettings
 
     /// <summary>The result is (log + Shift) / Divisor.</summary>
     public float Divisor { get; init; } = 1;
+
+    /// <summary>Samples that the window covers.</summary>
+    internal int WindowSamples => WindowLength == 0 ? FftLength : WindowLength;
 
     /// <summary>Seconds between frames.</summary>
     public double HopSeconds => (double)HopLength / SampleRate;

@@ -9,7 +9,7 @@ internal static class Windows
     /// </summary>
     public static float[] Centred(LogMelSettings settings, out int from, out int to)
     {
-        int length = settings.WindowLength == 0 ? settings.FftLength : settings.WindowLength;
+        int length = settings.WindowSamples;
         from = (settings.FftLength - length) / 2;
         to = from + length;
         float[] frame = new float[settings.FftLength];

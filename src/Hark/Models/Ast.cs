@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Hark.Engine;
 using Hark.Engine.Ops;
+using Hark.Features;
 using Hark.Layers;
 
 namespace Hark.Models;
@@ -48,6 +49,19 @@ public sealed class Ast : Module
 
     /// <summary>The sizes.</summary>
     public AstSettings Settings { get; }
+
+    /// <summary>
+    /// The log-mel [1, T, F] of one clip at the length of the network: cut, or filled up with what a zero becomes by
+    /// normalisation.
+    /// </summary>
+    /// <param name="logMel">Normalised log-mel of <see cref="FrontEnds.Ast"/>, frame after frame.</param>
+    public Tensor Fit(ReadOnlySpan<float> logMel)
+    {
+        Tensor fitted = Tensor.Full(
+            new(1, Settings.Frames, Settings.Bands), FrontEnds.Ast.Shift / FrontEnds.Ast.Divisor);
+        logMel[..Math.Min(logMel.Length, fitted.Count)].CopyTo(fitted.Span);
+        return fitted;
+    }
 
     /// <summary>The embedding [B, D] of a clip and the logits [B, classes] of its tags.</summary>
     /// <param name="logMel">Normalised log-mel [B, T, F].</param>

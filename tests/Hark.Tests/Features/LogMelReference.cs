@@ -8,9 +8,11 @@ internal static class LogMelReference
 {
     public static double[] Compute(LogMelSettings settings, float[] samples)
     {
-        double[] signal = PreEmphasise(samples, settings.PreEmphasis);
-        int N = settings.FftLength, frames = 1 + signal.Length / settings.HopLength;
+        bool kaldi = settings.Framing == FramingKind.Kaldi;
+        double[] signal = PreEmphasise(samples, kaldi ? 0 : settings.PreEmphasis);
+        int N = settings.FftLength;
         int windowLength = settings.WindowLength == 0 ? N : settings.WindowLength, offset = (N - windowLength) / 2;
+        int frames = 1 + (signal.Length - (kaldi ? windowLength : 0)) / settings.HopLength;
         float[] window = Windows.Make(settings.Window, windowLength);
         Complex[] roots =
         [
@@ -20,10 +22,10 @@ internal static class LogMelReference
         for (int t = 0; t < frames; t++)
         {
             Array.Clear(frame);
-            for (int n = 0; n < windowLength; n++)
-            {
-                frame[offset + n] = window[n] * Reflected(signal, t * settings.HopLength - N / 2 + offset + n);
-            }
+            double[] cut = kaldi
+                ? Condition(signal.AsSpan(t * settings.HopLength, windowLength), settings.PreEmphasis)
+                : [.. Enumerable.Range(t * settings.HopLength - N / 2 + offset, windowLength).Select(At)];
+            for (int n = 0; n < windowLength; n++) frame[offset + n] = window[n] * cut[n];
             double[] power = Power(frame, roots);
             double[] mels = Mels(settings, power);
             for (int band = 0; band < mels.Length; band++)
@@ -35,6 +37,16 @@ internal static class LogMelReference
         }
         double lowest = settings.TopRange is float range ? result.Max() - range : double.NegativeInfinity;
         return Array.ConvertAll(result, v => (Math.Max(v, lowest) + settings.Shift) / settings.Divisor);
+
+        double At(int position) => Reflected(signal, position);
+    }
+
+    // Kaldi: each window without its mean, and pre-emphasised as if its first sample stood before it too
+    private static double[] Condition(ReadOnlySpan<double> window, double factor)
+    {
+        double[] x = window.ToArray();
+        double mean = x.Average();
+        return [.. x.Select((value, n) => value - mean - factor * (x[Math.Max(0, n - 1)] - mean))];
     }
 
     private static double[] PreEmphasise(float[] samples, double factor) => factor == 0

@@ -21,9 +21,14 @@ public class LogMelTests
     [MemberData(nameof(OddSizes))]
     public void EqualsTheDefinition(int fftLength, int hop, int bands, int windowLength, int samples)
     {
-        foreach (float preEmphasis in (float[])[0, 0.97f])
+        foreach ((float preEmphasis, FramingKind framing) in new[]
+            { (0, FramingKind.Centred), (0.97f, FramingKind.Centred), (0.97f, FramingKind.Kaldi) })
         {
-            LogMelSettings settings = Odd(fftLength, hop, bands, windowLength) with { PreEmphasis = preEmphasis };
+            LogMelSettings settings = Odd(fftLength, hop, bands, windowLength) with
+            {
+                PreEmphasis = preEmphasis,
+                Framing = framing,
+            };
             float[] signal = TestSignals.Bursts(samples, settings.SampleRate, 9);
             double[] expected = LogMelReference.Compute(settings, signal);
             float[] actual = new LogMel(settings).Compute(signal);

@@ -1,5 +1,8 @@
 using Hark.Engine;
+using Hark.Engine.Ops;
+using Hark.Features;
 using Hark.Models;
+using Hark.TestKit;
 
 namespace Hark.Tests.Models;
 
@@ -61,6 +64,24 @@ public class AstTests
             },
             mel);
         Golden.AssertGradients("mel_1s_gradients", network, () => network.Forward(mel).Logits);
+    }
+
+    [Theory]
+    [InlineData("wave_10s", 160_000)]
+    [InlineData("wave_3s", 48_000)]
+    [InlineData("wave_shortest", 400)]
+    public void Sounds_give_what_the_original_gives(string name, int samples)
+    {
+        NetworkGolden.SkipUnlessFast();
+        Ast network = Build(AstSettings.Base384);
+        network.RequireGradient(false);
+        using TensorScope scope = new();
+        float[] signal = TestSignals.Bursts(samples, 16000, 12345);
+        Tensor logMel = network.Fit(new LogMel(FrontEnds.Ast).Compute(signal));
+        Golden.AssertProbe(name, "fbank", logMel.Reshape(1024, 128));
+        (Tensor embedding, Tensor logits) = network.Forward(logMel);
+        Golden.AssertProbe(name, "embedding", embedding);
+        Golden.AssertProbe(name, "logits", logits);
     }
 
     [Theory]
