@@ -36,11 +36,12 @@ internal sealed class Comparison(Work work, WorkFolder folder, int threads, bool
     }
 
     /// <summary>Everybody who is able to do the work, Hark first.</summary>
+    /// <param name="peers">Whether others than Hark are wanted.</param>
     /// <exception cref="WorkerException">Hark is not.</exception>
-    public IReadOnlyList<Entrant> Enter()
+    public IReadOnlyList<Entrant> Enter(bool peers = true)
     {
         List<Entrant> entrants = [Entrant.Open(work, folder, null, crew.Get(WorkerProgram.Hark, threads))];
-        foreach (Contender peer in work.Peers.Where(peer => crew.Has(peer.Program)))
+        foreach (Contender peer in work.Peers.Where(peer => peers && crew.Has(peer.Program)))
         {
             try
             {

@@ -27,6 +27,22 @@ internal static class WorkCatalog
             Peers = [Contender.OnnxRuntime(1.3), Contender.Torch(2)],
         },
         new NetworkWork(
+            "cnn10",
+            () => new Panns(PannsSettings.Cnn10),
+            (network, x) => [((Panns)network).Forward(x[0]).Embedding],
+            () => [LogMel(1001, 64)])
+        {
+            Peers = [Contender.OnnxRuntime(2.2), Contender.Torch(2.2)],
+        },
+        new NetworkWork(
+            "cnn14",
+            () => new Panns(PannsSettings.Cnn14),
+            (network, x) => [((Panns)network).Forward(x[0]).Embedding],
+            () => [LogMel(1001, 64)])
+        {
+            Peers = [Contender.OnnxRuntime(2.2), Contender.Torch(2.2)],
+        },
+        new NetworkWork(
             "ast",
             () => new Ast(AstSettings.Base384),
             (network, x) => [((Ast)network).Forward(x[0]).Logits],
@@ -65,6 +81,11 @@ internal static class WorkCatalog
             TurnSeconds = 0.2,
         },
         new CaptionerTrainingWork
+        {
+            Peers = [Contender.Torch(1.5)],
+            Rounds = 2,
+        },
+        new BiEncoderTrainingWork
         {
             Peers = [Contender.Torch(1.5)],
             Rounds = 2,
