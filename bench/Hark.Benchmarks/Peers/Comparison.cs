@@ -6,7 +6,8 @@ namespace Hark.Benchmarks.Peers;
 /// One work by Hark and its peers at one number of threads: everybody gets ready and shows a result, then they take
 /// turns, so that whatever slows the machine down slows all of them.
 /// </summary>
-internal sealed class Comparison(Work work, WorkFolder folder, int threads, bool quick, Crew crew, TextWriter log)
+internal sealed class Comparison(
+    Work work, WorkFolder folder, int threads, PeersOptions options, Crew crew, TextWriter log)
 {
     private const double QuickTurnSeconds = 0.02;
 
@@ -40,14 +41,15 @@ internal sealed class Comparison(Work work, WorkFolder folder, int threads, bool
     /// <exception cref="WorkerException">Hark is not.</exception>
     public IReadOnlyList<Entrant> Enter(bool peers = true)
     {
-        List<Entrant> entrants = [Entrant.Open(work, folder, null, crew.Get(WorkerProgram.Hark, threads))];
+        bool check = !work.ChecksOnce || threads == options.Threads[^1];
+        List<Entrant> entrants = [Entrant.Open(work, folder, null, crew.Get(WorkerProgram.Hark, threads), check)];
         foreach (Contender peer in work.Peers.Where(peer => peers && crew.Has(peer.Program)))
         {
             try
             {
                 // The seat: a program that is in the work twice needs two processes.
                 Worker worker = crew.Get(peer.Program, threads, $"{peer.Program} {peer.Variant}".TrimEnd());
-                Entrant entrant = Entrant.Open(work, folder, peer, worker);
+                Entrant entrant = Entrant.Open(work, folder, peer, worker, check);
                 entrant.Compare(entrants[0]);
                 entrants.Add(entrant);
             }
@@ -62,9 +64,9 @@ internal sealed class Comparison(Work work, WorkFolder folder, int threads, bool
 
     private void TakeTurns(IReadOnlyList<Entrant> entrants)
     {
-        double turn = quick ? QuickTurnSeconds : work.TurnSeconds;
+        double turn = options.Quick ? QuickTurnSeconds : work.TurnSeconds;
         foreach (Entrant entrant in entrants) entrant.WarmUp(turn);
-        for (int round = 0; round < (quick ? 1 : work.Rounds); round++)
+        for (int round = 0; round < (options.Quick ? 1 : work.Rounds); round++)
         {
             foreach (Entrant entrant in entrants)
             {

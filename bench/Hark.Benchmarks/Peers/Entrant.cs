@@ -37,17 +37,18 @@ internal sealed class Entrant
 
     public Samples Samples => new(milliseconds);
 
-    private string OutputFile { get; init; } = "";
+    private string? OutputFile { get; init; }
 
     private string? Text { get; init; }
 
-    /// <summary>Gets a worker ready and lets it show its result.</summary>
+    /// <summary>Gets a worker ready, and lets it show its result.</summary>
     /// <param name="work">The work.</param>
     /// <param name="folder">Its files.</param>
     /// <param name="peer">Who does it; null for Hark.</param>
     /// <param name="worker">The process.</param>
+    /// <param name="check">Whether a result is wanted.</param>
     /// <exception cref="WorkerException">It cannot.</exception>
-    public static Entrant Open(Work work, WorkFolder folder, Contender? peer, Worker worker)
+    public static Entrant Open(Work work, WorkFolder folder, Contender? peer, Worker worker, bool check)
     {
         JsonObject opened = worker.Ask(new()
         {
@@ -58,13 +59,13 @@ internal sealed class Entrant
             ["variant"] = peer?.Variant ?? "",
         });
         string file = folder.Output($"{peer?.Program ?? WorkerProgram.Hark}{peer?.Variant}");
-        JsonObject output = worker.Ask(new() { ["do"] = "output", ["file"] = file });
+        JsonObject? output = check ? worker.Ask(new() { ["do"] = "output", ["file"] = file }) : null;
         return new(peer, worker)
         {
             Mode = (string?)opened["mode"],
             CallMs = (double?)opened["call_ms"],
-            OutputFile = file,
-            Text = (string?)output["text"],
+            OutputFile = check ? file : null,
+            Text = (string?)output?["text"],
         };
     }
 
@@ -73,7 +74,8 @@ internal sealed class Entrant
     public void Compare(Entrant hark)
     {
         if (hark.Text is not null) SameText = Text == hark.Text;
-        else Difference = Peers.Difference.Between(hark.OutputFile, OutputFile);
+        else if (hark.OutputFile is not null && OutputFile is not null)
+            Difference = Peers.Difference.Between(hark.OutputFile, OutputFile);
     }
 
     public void WarmUp(double seconds) => worker.Run(seconds, 1);

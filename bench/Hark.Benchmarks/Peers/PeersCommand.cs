@@ -64,7 +64,7 @@ internal sealed class PeersCommand(PeersOptions options, TextWriter output)
             double flops = folder.Write(work, options, crew);
             foreach (int threads in options.Threads)
             {
-                Comparison comparison = new(work, folder.Files, threads, options.Quick, crew, output);
+                Comparison comparison = new(work, folder.Files, threads, options, crew, output);
                 foreach (Figure figure in comparison.Run(flops)) journal.Add(figure);
             }
         }

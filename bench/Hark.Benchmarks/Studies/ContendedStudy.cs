@@ -26,8 +26,8 @@ internal sealed class ContendedStudy : IStudy
         {
             using TemporaryFolder folder = new();
             folder.Write(work, options, crew);
-            Comparison comparison = new(work, folder.Files, threads, options.Quick, crew, TextWriter.Null);
-            // A caption is some thousand small steps, and PyTorch's threads wait for each other after every one: minutes.
+            Comparison comparison = new(work, folder.Files, threads, options, crew, TextWriter.Null);
+            // PyTorch's threads wait for each other after each of a caption's thousand small steps: minutes.
             foreach (Entrant entrant in work.Name == "caption" ? comparison.Enter(peers: false) : comparison.Enter())
             {
                 (double quiet, double busy) = Measure(entrant, options.Quick);

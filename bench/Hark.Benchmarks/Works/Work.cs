@@ -15,6 +15,9 @@ internal abstract class Work(string name)
     /// <summary>How many turns everybody gets; few where one run takes seconds.</summary>
     public int Rounds { get; init; } = 5;
 
+    /// <summary>Whether results are compared at one number of threads only: they take as long as a run.</summary>
+    public bool ChecksOnce { get; init; }
+
     /// <summary>The seconds of a turn; a run that takes longer is finished.</summary>
     public double TurnSeconds { get; init; } = 0.4;
 

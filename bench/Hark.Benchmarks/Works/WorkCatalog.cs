@@ -84,11 +84,13 @@ internal static class WorkCatalog
         {
             Peers = [Contender.Torch(1.5)],
             Rounds = 2,
+            ChecksOnce = true,
         },
         new BiEncoderTrainingWork
         {
             Peers = [Contender.Torch(1.5)],
             Rounds = 2,
+            ChecksOnce = true,
         },
         .. Products.Select(shape => new GemmWork(shape.M, shape.N, shape.K)
         {
