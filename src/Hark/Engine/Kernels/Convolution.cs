@@ -152,6 +152,12 @@ internal static unsafe class Convolution
         float* bias,
         Activation activation)
     {
+        if (ThinConvolution.Fits(g))
+        {
+            ThinConvolution.Forward(team, g, input, packedFilters, output, bias, activation);
+            return;
+        }
+
         GemmBlock block = Block(g.K, g.Depth, packedFilters, output);
         block.Bias = bias;
         block.Activation = activation;

@@ -119,7 +119,7 @@ internal static unsafe class Winograd
         where TAxisF : struct, IWinogradAxis
     {
         int tiles = steps.Tiles;
-        if ((long)steps.Points * steps.Depth * steps.Columns <= SmallFilters)
+        if ((long)steps.Points * steps.Geometry.C * steps.Geometry.K <= SmallFilters)
         {
             int atOnce = Math.Min(tiles, TilesAtOnce(steps, SmallBlock, TileUnit, MaxSmallTiles));
             WinogradBlockJob<TAxisT, TAxisF> job = new(steps, atOnce);

@@ -9,6 +9,7 @@ namespace Hark.Engine.Kernels;
 internal sealed unsafe class WinogradFilters : IDisposable
 {
     private const nuint Alignment = 64;
+    private const int Taps = 9;
     private float* data;
 
     /// <summary>Transforms and packs filters once, for maps that are used many times.</summary>
@@ -63,36 +64,75 @@ internal sealed unsafe class WinogradFilters : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private readonly struct PackSource(float* filters, FilterStrides strides, int channels, int outputs, float* packed)
+    /// <summary>The filters and where they go: [point][panel][C][32].</summary>
+    private readonly struct PackSource
     {
-        private const int Width = GemmKernelSet.PanelColumns;
+        private const int Width = GemmKernelSet.PanelColumns, Lanes = 8;
+        private readonly float* filters, packed;
+        private readonly FilterStrides strides;
+        private readonly int outputs;
 
-        public int Channels => channels;
+        public PackSource(float* filters, FilterStrides strides, int channels, int outputs, float* packed)
+        {
+            // Filters turned by half a circle begin at their last tap.
+            FirstTap = Math.Max(0, -2 * strides.T) + Math.Max(0, -2 * strides.F);
+            this.filters = filters - FirstTap;
+            this.packed = packed;
+            (this.strides, this.outputs) = (strides, outputs);
+            Channels = channels;
+        }
+
+        public int Channels { get; }
+
+        /// <summary>Where tap (0, 0) lies among the nine of a pair of channels, which lie side by side.</summary>
+        public int FirstTap { get; }
+
+        public int StepT => strides.T;
+
+        public int StepF => strides.F;
 
         /// <summary>Where a channel of a panel lies at the first point.</summary>
-        public float* Target(int panel, int channel) => packed + ((((nint)panel * channels) + channel) * Width);
+        public float* Target(int panel, int channel) => packed + ((((nint)panel * Channels) + channel) * Width);
 
         /// <summary>Floats from one point to the next.</summary>
-        public nint Plane => (nint)PackedMatrix.Floats(channels, outputs);
+        public nint Plane => (nint)PackedMatrix.Floats(Channels, outputs);
 
-        /// <summary>Writes [channel][tap t, tap f][32] for some channels of a panel; outputs beyond the last are 0.
-        /// </summary>
+        /// <summary>Writes [channel][tap][32] for some channels of a panel; outputs beyond the last are 0.</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         public void Gather(int panel, int channel, int count, float* taps)
         {
-            for (int column = 0; column < Width; column++)
+            int valid = Math.Min(Width, outputs - (panel * Width));
+            if (valid < Width) new Span<float>(taps, count * Taps * Width).Clear();
+            float* from = filters + (panel * Width * (nint)strides.Out) + (channel * (nint)strides.In);
+            for (int column = 0; column < valid; column += Lanes, from += Lanes * strides.Out)
             {
-                int k = (panel * Width) + column;
-                float* from = filters + (k * (nint)strides.Out) + (channel * (nint)strides.In);
-                float* to = taps + column;
-                for (int c = 0; c < count; c++, from += strides.In)
+                float* source = from, target = taps + column;
+                for (int c = 0; c < count; c++, source += strides.In, target += Taps * Width)
+                    Gather(source, strides.Out, Math.Min(Lanes, valid - column), target);
+            }
+        }
+
+        /// <summary>The taps of one channel, for some outputs.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Gather(float* s, nint next, int lanes, float* target)
+        {
+            if (lanes == Lanes)
+            {
+                float* half = s + (4 * next);
+                for (int tap = 0; tap < Taps; tap++, target += Width)
                 {
-                    for (int t = 0; t < 3; t++)
-                    {
-                        for (int f = 0; f < 3; f++, to += Width)
-                            *to = k < outputs ? from[(t * strides.T) + (f * strides.F)] : 0;
-                    }
+                    (target[0], target[1]) = (s[tap], s[next + tap]);
+                    (target[2], target[3]) = (s[(2 * next) + tap], s[(3 * next) + tap]);
+                    (target[4], target[5]) = (half[tap], half[next + tap]);
+                    (target[6], target[7]) = (half[(2 * next) + tap], half[(3 * next) + tap]);
                 }
+
+                return;
+            }
+
+            for (int tap = 0; tap < Taps; tap++, target += Width)
+            {
+                for (int lane = 0; lane < lanes; lane++) target[lane] = s[(lane * next) + tap];
             }
         }
     }
@@ -101,7 +141,7 @@ internal sealed unsafe class WinogradFilters : IDisposable
         where TAxisT : struct, IWinogradAxis
         where TAxisF : struct, IWinogradAxis
     {
-        private const int Width = GemmKernelSet.PanelColumns, Taps = 3, ChannelsAtOnce = 16;
+        private const int Width = GemmKernelSet.PanelColumns, ChannelsAtOnce = 16, MaxPoints = 6;
 
         private readonly PackSource source = source;
 
@@ -109,18 +149,19 @@ internal sealed unsafe class WinogradFilters : IDisposable
         public void Run<V>(int panel)
             where V : unmanaged, ILanes<V>
         {
-            float* taps = stackalloc float[ChannelsAtOnce * Taps * Taps * Width];
-            float* half = stackalloc float[6 * Taps * Width];
-            nint plane = source.Plane, line = Taps * Width;
+            float* taps = stackalloc float[ChannelsAtOnce * Taps * Width];
+            float* half = stackalloc float[MaxPoints * 3 * Width];
             int pointsT = TAxisT.Points, pointsF = TAxisF.Points;
+            nint plane = source.Plane, line = 3 * Width, stepT = source.StepT * Width, stepF = source.StepF * Width;
             for (int channel = 0; channel < source.Channels; channel += ChannelsAtOnce)
             {
                 int count = Math.Min(ChannelsAtOnce, source.Channels - channel);
                 source.Gather(panel, channel, count, taps);
                 for (int c = 0; c < count; c++)
                 {
+                    float* first = taps + (((c * Taps) + source.FirstTap) * Width);
                     float* target = source.Target(panel, channel + c);
-                    TAxisT.Filter<V>(taps + (c * Taps * line), line, Width, half, line, Width, Taps, Width);
+                    TAxisT.Filter<V>(first, stepT, stepF, half, line, Width, 3, Width);
                     TAxisF.Filter<V>(half, Width, line, target, plane, pointsF * plane, pointsT, Width);
                 }
             }

@@ -14,10 +14,10 @@ internal readonly unsafe struct WinogradBlockJob<TAxisT, TAxisF>(WinogradSteps s
         int first = chunk * tilesAtOnce, count = Math.Min(tilesAtOnce, steps.Tiles - first);
         using PackScratch memory = PackScratch.Rent(steps.Floats(tilesAtOnce));
         float* v = memory.Pointer, m = v + steps.OutputsAt(tilesAtOnce);
-        for (int i = 0; i < count; i++) steps.Transform<V, TAxisT, TAxisF>(first + i, v, i, tilesAtOnce);
+        WinogradInput.Transform<V, TAxisT, TAxisF>(steps, first, count, v, tilesAtOnce);
         for (int point = 0; point < steps.Points; point++)
-            steps.Multiply(point, v, m, tilesAtOnce, count, 0, steps.Columns);
-        for (int i = 0; i < count; i++) steps.Finish<V, A, TAxisT, TAxisF>(first + i, m, i, tilesAtOnce);
+            steps.Multiply(point, v, m, tilesAtOnce, count, 0, steps.Geometry.K);
+        WinogradOutput.Transform<V, A, TAxisT, TAxisF>(steps, first, count, m, tilesAtOnce);
     }
 }
 
@@ -40,9 +40,7 @@ internal readonly unsafe struct WinogradBlock(WinogradSteps steps, int first, in
 
     public int Chunks => (Count + TilesPerChunk - 1) / TilesPerChunk;
 
-    /// <summary>The tiles of a chunk, counted from the first of the block.</summary>
-    public (int Begin, int End) Range(int chunk) =>
-        (chunk * TilesPerChunk, Math.Min(Count, (chunk + 1) * TilesPerChunk));
+    public int TilesOf(int chunk) => Math.Min(TilesPerChunk, Count - (chunk * TilesPerChunk));
 }
 
 /// <summary>The first step of a large block, a chunk of tiles at a time.</summary>
@@ -55,8 +53,10 @@ internal readonly unsafe struct WinogradTransformJob<TAxisT, TAxisF>(WinogradBlo
     public void Run<V>(int chunk)
         where V : unmanaged, ILanes<V>
     {
-        (int i, int end) = block.Range(chunk);
-        for (; i < end; i++) block.Steps.Transform<V, TAxisT, TAxisF>(block.First + i, block.V, i, block.Count);
+        int first = chunk * block.TilesPerChunk;
+        float* v = block.V + ((nint)first * WinogradSteps.RowFloats(block.Steps.Geometry.C));
+        WinogradInput.Transform<V, TAxisT, TAxisF>(
+            block.Steps, block.First + first, block.TilesOf(chunk), v, block.Count);
     }
 }
 
@@ -71,20 +71,20 @@ internal readonly unsafe struct WinogradMultiplyJob(WinogradBlock block) : IPara
 
     public int Chunks => block.Steps.Points * ChunksPerPoint;
 
-    private int ChunksPerPoint => (block.Steps.Columns + columnsPerChunk - 1) / columnsPerChunk;
+    private int ChunksPerPoint => (block.Steps.Geometry.K + columnsPerChunk - 1) / columnsPerChunk;
 
     public void Run(int chunk)
     {
         int point = chunk / ChunksPerPoint, column = (chunk - (point * ChunksPerPoint)) * columnsPerChunk;
-        int end = Math.Min(block.Steps.Columns, column + columnsPerChunk);
+        int end = Math.Min(block.Steps.Geometry.K, column + columnsPerChunk);
         block.Steps.Multiply(point, block.V, block.M, block.Count, block.Count, column, end);
     }
 
     private static int ColumnsPerChunk(in WinogradBlock block)
     {
         const int unit = GemmKernelSet.MaxColumns;
-        long columns = WorkOfChunk / ((long)block.Count * block.Steps.Depth) / unit * unit;
-        return (int)Math.Clamp(columns, unit, (block.Steps.Columns + unit - 1) / unit * unit);
+        long columns = WorkOfChunk / ((long)block.Count * block.Steps.Geometry.C) / unit * unit;
+        return (int)Math.Clamp(columns, unit, (block.Steps.Geometry.K + unit - 1) / unit * unit);
     }
 }
 
@@ -99,7 +99,9 @@ internal readonly unsafe struct WinogradFinishJob<TAxisT, TAxisF>(WinogradBlock 
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        (int i, int end) = block.Range(chunk);
-        for (; i < end; i++) block.Steps.Finish<V, A, TAxisT, TAxisF>(block.First + i, block.M, i, block.Count);
+        int first = chunk * block.TilesPerChunk;
+        float* m = block.M + ((nint)first * WinogradSteps.RowFloats(block.Steps.Geometry.K));
+        WinogradOutput.Transform<V, A, TAxisT, TAxisF>(
+            block.Steps, block.First + first, block.TilesOf(chunk), m, block.Count);
     }
 }

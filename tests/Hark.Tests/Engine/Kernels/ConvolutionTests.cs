@@ -24,6 +24,9 @@ public sealed unsafe class ConvolutionTests
         new(1, 6, 6, 2, 3, 1, 3, 1, 1, 1, 1, 2, 1, 3, 4),
         new(1, 40, 4, 64, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
         new(2, 300, 16, 12, 20, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
+        new(2, 9, 3, 1, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1), // thin, narrower than a group of outputs
+        new(2, 24, 20, 3, 33, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1), // thin, several chunks
+        new(1, 17, 30, 2, 24, 3, 5, 2, 3, 3, 2, 2, 1, 0, 4),
     ];
 
     public static TheoryData<int, bool> Cases

@@ -21,6 +21,7 @@ public sealed unsafe class WinogradTests
         new(2, 9, 7, 11, 12, 3, 3),
         new(1, 6, 10, 8, 9, 3, 3, PadTLow: 2, PadTHigh: 0, PadFLow: 0, PadFHigh: 2),
         Padded(1, 33, 5, 160, 150), // transformed filters beyond the small ones
+        Padded(1, 5, 2, 400, 40), // more channels than are transformed at once
     ];
 
     public static TheoryData<int, int> Cases
