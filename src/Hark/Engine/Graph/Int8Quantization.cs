@@ -8,10 +8,8 @@ namespace Hark.Engine.Graph;
 /// </summary>
 internal sealed class Int8Quantization : GraphPass
 {
-    /// <summary>
-    /// Below, finding the range of a row costs more than the product gains.
-    /// </summary>
-    private const int MinInputs = 24, MinOutputs = 32;
+    /// <summary>Below, finding the range of a row costs more than the product gains (measured).</summary>
+    private const int MinInputs = 40, MinOutputs = 40;
 
     protected override GraphValue? Rewrite(GraphNode node, GraphValue[] inputs)
     {
