@@ -15,7 +15,7 @@ internal sealed class GraphWriter(bool hasOpenBatch)
 
     private readonly GraphProto graph = new();
     private readonly Dictionary<GraphValue, StoredValue> values = [];
-    private readonly Dictionary<(string Name, AxisOrder Order), StoredValue> reordered = [];
+    private readonly Dictionary<(StoredValue Value, AxisOrder Order), StoredValue> reordered = [];
     private readonly Dictionary<string, string> casts = [];
     private readonly Dictionary<string, string> outputNames = []; // from the writer's names to the user's
     private readonly HashSet<string> indexInputs = [];
@@ -76,12 +76,12 @@ internal sealed class GraphWriter(bool hasOpenBatch)
     public StoredValue InOrder(StoredValue value, AxisOrder order)
     {
         if (value.Order.Equals(order)) return value;
-        if (reordered.TryGetValue((value.Name, order), out StoredValue? found)) return found;
+        if (reordered.TryGetValue((value, order), out StoredValue? found)) return found;
         string name = value.Order.IsSameBytes(order, value.Shape)
             ? Reshape(value.Name, value.Order.Sizes(value.Shape)[0], order.Sizes(value.Shape))
             : Node("Transpose", [value.Name], Attributes.Of("perm", value.Order.PermutationTo(order)));
         StoredValue result = value with { Name = name, Order = order };
-        reordered.Add((value.Name, order), result);
+        reordered.Add((value, order), result);
         return result;
     }
 

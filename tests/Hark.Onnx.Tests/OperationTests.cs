@@ -63,6 +63,13 @@ public sealed class OperationTests(OnnxRuntime runtime)
             ["max"] = ([Image], x => Convolved(x[0]).Max(1).Max(-1, keepDims: true)),
             ["reshape and transpose"] = ([Image],
                 x => Convolved(x[0]).Transpose(0, 2, 1, 3).Reshape(2, -1).Reshape(10, 7, 8).Transpose(2, 0, 1)),
+            ["one value under two orders"] = ([Image], x => Concat.Of(
+                0,
+                x[0].Reshape(2, 35, 3).Transpose(2, 0, 1).Reshape(1, -1),
+                Convolved(x[0]).Transpose(0, 2, 1, 3).Slice(-1, 0, 3).Reshape(1, -1),
+                Convolved(x[0]).Slice(-1, 0, 3).Reshape(1, -1),
+                x[0].Transpose(0, 2, 1, 3).Conv2d(Numbers(new(3, 3, 1, 1), 30), null, new()).Reshape(1, -1),
+                x[0].Conv2d(Numbers(new(3, 3, 1, 1), 30), null, new()).Reshape(1, -1))),
             ["slice and pad of an image"] = ([Image],
                 x => Convolved(x[0]).Slice(-1, 2, 5).Slice(1, 1, 3).Pad(2, 1, 2, 0.5f)),
             ["concat of images"] = ([Image, new(2, 7, 5, 2)],

@@ -41,9 +41,9 @@ internal static class ModelsExportVerb
         };
         Command command = new("export",
             "Writes a captioner as ONNX (operator set 17, float32). encoder: log_mel [B, T, 64] to features "
-                + "[B, T', E]. decoder: ids [B, N], features, features_mask [B, T'] (1 where a column counts) to logits "
-                + "[B, N, V]; the logits at a place are those of the next word and depend on the ids up to there alone. "
-                + "The model card, with the vocabulary, is in the files' metadata.")
+                + "[B, T', E]. decoder: ids [B, N], features, features_mask [B, T'] (1 where a column counts) to "
+                + "logits [B, N, V]; the logits at a place are those of the next word and depend on the ids up to "
+                + "there alone. The model card, with the vocabulary, is in the files' metadata.")
         {
             file, target, part, seconds, words,
         };
