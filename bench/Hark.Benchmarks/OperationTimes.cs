@@ -7,7 +7,7 @@ namespace Hark.Benchmarks;
 /// Adds up the processor time of operations by kind, forward and backward: on a busy machine the clock on the wall
 /// tells little. Time in which a worker waits for the others counts, so few threads tell most.
 /// </summary>
-internal sealed class OperationTimes : ITapeObserver
+internal sealed class OperationTimes(bool byShape) : ITapeObserver
 {
     private readonly Dictionary<string, (TimeSpan Forward, TimeSpan Backward, int Calls)> kinds = [];
     private TimeSpan started;
@@ -21,22 +21,22 @@ internal sealed class OperationTimes : ITapeObserver
     /// <summary>The kinds, the most expensive first, in milliseconds per step.</summary>
     public void Write(TextWriter output, int steps)
     {
-        output.WriteLine($"{"operation",-40} {"calls",6} {"forward",9} {"backward",9}  processor ms per step");
+        output.WriteLine($"{"operation",-60} {"calls",6} {"forward",9} {"backward",9}  processor ms per step");
         foreach ((string kind, var times) in kinds.OrderByDescending(entry => entry.Value.Forward + entry.Value.Backward))
         {
             output.WriteLine(
-                $"{kind,-40} {times.Calls / steps,6} {times.Forward.TotalMilliseconds / steps,9:0.0} "
+                $"{kind,-60} {times.Calls / steps,6} {times.Forward.TotalMilliseconds / steps,9:0.0} "
                 + $"{times.Backward.TotalMilliseconds / steps,9:0.0}");
         }
         double forward = kinds.Values.Sum(times => times.Forward.TotalMilliseconds) / steps;
         double backward = kinds.Values.Sum(times => times.Backward.TotalMilliseconds) / steps;
-        output.WriteLine($"{"all",-40} {kinds.Values.Sum(times => times.Calls) / steps,6} {forward,9:0.0} {backward,9:0.0}");
+        output.WriteLine($"{"all",-60} {kinds.Values.Sum(times => times.Calls) / steps,6} {forward,9:0.0} {backward,9:0.0}");
     }
 
     private void Add(Operation operation, ReadOnlySpan<Tensor> inputs, bool isBackward)
     {
         TimeSpan time = Environment.CpuUsage.TotalTime - started;
-        string kind = Kind(operation, inputs);
+        string kind = Kind(operation, inputs) + (byShape ? $" {inputs[0].Shape}" : "");
         (TimeSpan forward, TimeSpan backward, int calls) = kinds.GetValueOrDefault(kind);
         kinds[kind] = isBackward ? (forward, backward + time, calls) : (forward + time, backward, calls + 1);
     }

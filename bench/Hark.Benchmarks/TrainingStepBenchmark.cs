@@ -23,7 +23,7 @@ internal static class TrainingStepBenchmark
         AdamW optimizer = new([new ParameterGroup([.. network.NamedParameters()]) { WeightDecay = 1e-6 }]);
         using Tensor logMels = Normal(new(options.Batch, Frames, Bands), 1);
         using Tensor words = Ids(options.Batch, 2), targets = Ids(options.Batch, 3);
-        OperationTimes times = new();
+        OperationTimes times = new(options.Shapes);
         List<double> milliseconds = [];
         List<double> updates = [];
         TimeSpan processorStart = default;

@@ -39,6 +39,18 @@ public abstract class Operation
     public abstract void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output);
 
     /// <summary>
+    /// Whether the gradient of an input of the output's shape is the output's gradient itself: the tape then hands the
+    /// memory on, and the operation is not asked.
+    /// </summary>
+    internal virtual bool PassesGradient(int input) => false;
+
+    /// <summary>
+    /// Whether <see cref="Backward"/> can add to the gradient that other consumers have left for an input, instead of
+    /// writing one of its own; it must ask <see cref="OperationContext.AddsTo"/>.
+    /// </summary>
+    internal virtual bool CanAddGradient(int input, ReadOnlySpan<Tensor> inputs) => false;
+
+    /// <summary>
     /// Overwrites each non-null entry of <paramref name="inputGradients"/> with the gradient of that input (the tape
     /// adds where several consumers meet). Entries are null where no gradient is wanted.
     /// </summary>

@@ -27,4 +27,7 @@ public abstract class OperationContext
 
     /// <summary>The tensors of <see cref="Save"/>, in the order of their creation. Backward pass only.</summary>
     public virtual IReadOnlyList<Tensor> Saved => [];
+
+    /// <summary>Whether the gradient of an input holds what its other consumers gave it, to be added to.</summary>
+    internal virtual bool AddsTo(int input) => false;
 }

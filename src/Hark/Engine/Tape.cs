@@ -76,7 +76,7 @@ public sealed class Tape : TensorScope
         recording = outer; // the backward pass itself is not recorded
         try
         {
-            output.Gradient = gradient.View(gradient.Shape);
+            output.Gradient = OwnCopy(gradient); // gradients are added to in place
             for (int i = nodes.Count - 1; i >= 0; i--)
             {
                 if (nodes[i].Output.Gradient is not null) Differentiate(nodes[i]);
@@ -165,20 +165,67 @@ public sealed class Tape : TensorScope
             return;
         }
 
-        Tensor?[] gradients = new Tensor?[node.Inputs.Length];
-        for (int i = 0; i < gradients.Length; i++)
-        {
-            if (!node.Inputs[i].NeedsGradient) continue;
-            using (Suspend()) gradients[i] = new Tensor(node.Inputs[i].Shape);
-        }
         EagerContext context = new(team, isRecording: false, node.Saved);
+        Tensor?[] gradients = GradientsToFill(node, outputGradient, context);
         observer?.Starting();
         node.Operation.Backward(context, node.Inputs, node.Output, outputGradient, gradients);
         observer?.RanBackward(node.Operation, node.Inputs);
         context.EndCall();
         for (int i = 0; i < gradients.Length; i++)
         {
-            if (gradients[i] is { } gradient) Add(node.Inputs[i], gradient);
+            if (gradients[i] is { } gradient && !context.AddsTo(i)) Add(node.Inputs[i], gradient);
+        }
+    }
+
+    /// <summary>
+    /// Memory for the gradients that the operation must compute: new, or that of the sum so far where it can add to it.
+    /// Gradients that only pass through are moved on at once.
+    /// </summary>
+    private Tensor?[] GradientsToFill(TapeNode node, Tensor outputGradient, EagerContext context)
+    {
+        Tensor?[] gradients = new Tensor?[node.Inputs.Length];
+        bool isTaken = false; // whether an input has taken over the memory of the output's gradient
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            Tensor input = node.Inputs[i];
+            if (!input.NeedsGradient) continue;
+            if (node.Operation!.PassesGradient(i) && input.Shape == outputGradient.Shape)
+            {
+                bool takes = input.Gradient is null && !isTaken;
+                isTaken |= takes;
+                using (Suspend()) Pass(input, outputGradient, takes);
+            }
+            else if (input.Gradient is not null && i < 64 && node.Operation.CanAddGradient(i, node.Inputs))
+            {
+                gradients[i] = input.Gradient;
+                context.AddTo(i);
+            }
+            else
+            {
+                using (Suspend()) gradients[i] = new Tensor(input.Shape);
+            }
+        }
+        return gradients;
+    }
+
+    private unsafe void Pass(Tensor target, Tensor gradient, bool takes)
+    {
+        if (takes) target.Gradient = gradient.View(gradient.Shape);
+        else if (target.Gradient is null) target.Gradient = OwnCopy(gradient);
+        else
+        {
+            float* sum = target.Gradient.Pointer;
+            Elementwise.Add(team, sum, gradient.Pointer, sum, target.Count);
+        }
+    }
+
+    private static Tensor OwnCopy(Tensor source)
+    {
+        using (Suspend())
+        {
+            Tensor copy = new(source.Shape);
+            source.Span.CopyTo(copy.Span);
+            return copy;
         }
     }
 
@@ -215,6 +262,7 @@ public sealed class Tape : TensorScope
     private sealed class EagerContext(ThreadTeam team, bool isRecording, List<Tensor>? saved = null) : OperationContext
     {
         private readonly List<Tensor> scratch = [];
+        private ulong added; // a bit for every input whose gradient is added to
 
         public List<Tensor> SavedTensors { get; } = saved ?? [];
 
@@ -241,6 +289,10 @@ public sealed class Tape : TensorScope
             SavedTensors.Add(tensor);
             return tensor;
         }
+
+        public void AddTo(int input) => added |= 1ul << input;
+
+        internal override bool AddsTo(int input) => input < 64 && (added & (1ul << input)) != 0;
 
         public void EndCall()
         {

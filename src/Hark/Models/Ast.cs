@@ -77,7 +77,7 @@ public sealed class Ast : Module
     public Tensor Encode(Tensor logMel)
     {
         Tensor x = Embed(logMel); // [B, 2 + patches, D]
-        foreach (Block block in blocks) x = block.Forward(x);
+        foreach (Block block in blocks) x = Recompute.Through(block, block.Forward, x);
         return norm.Forward(x);
     }
 

@@ -57,7 +57,8 @@ public sealed class Bert : Module
     public IReadOnlyList<Tensor> HiddenStates(Tensor ids, Tensor? mask = null, Tensor? tokenTypes = null)
     {
         List<Tensor> states = [Embed(ids, tokenTypes)];
-        foreach (Layer layer in layers) states.Add(layer.Forward(states[^1], mask));
+        foreach (Layer layer in layers)
+            states.Add(Recompute.Through(layer, x => layer.Forward(x, mask), states[^1]));
         return states;
     }
 
@@ -145,7 +146,9 @@ public sealed class Bert : Module
 
         public Tensor Forward(Tensor x, Tensor? mask)
         {
-            Tensor seen = query.Forward(x).Attention(key.Forward(x), value.Forward(x), options, mask); // [B, L, D]
+            Tensor? kept = dropout.Mask(new(x.Shape[0], options.Heads, x.Shape[1], x.Shape[1]));
+            Tensor seen = query.Forward(x)
+                .Attention(key.Forward(x), value.Forward(x), options, mask, kept); // [B, L, D]
             x = attentionNorm.Forward(x.Add(dropout.Forward(output.Forward(seen))));
             Tensor hidden = narrow.Forward(widen.Forward(x));
             return norm.Forward(x.Add(dropout.Forward(hidden)));

@@ -124,6 +124,11 @@ internal static unsafe class Convolution
     {
         geometry.Check();
         ConvolutionGeometry g = geometry;
+        if (ConvolutionWeightTaps.Fits(g))
+        {
+            ConvolutionWeightTaps.Run(team, g, input, outputGradient, filterGradient, strides, accumulate);
+            return;
+        }
         int depth = g.Depth, positions = g.Positions;
         GemmRows map = new(input, g.C), gradient = new(outputGradient, g.K);
         (ConvolutionTaps t, ConvolutionTaps f) = ForwardTaps(g);
@@ -140,7 +145,7 @@ internal static unsafe class Convolution
         else
             GemmReduction.Run(team, g.K, depth, positions, gradient, patches, sums.Pointer, depth, false);
         (int row, int column) = swap ? (1, g.K) : (depth, 1);
-        ConvolutionFilters.Unpack(g, sums.Pointer, row, column, filterGradient, strides, accumulate);
+        ConvolutionFilters.Unpack(team, g, sums.Pointer, row, column, filterGradient, strides, accumulate);
     }
 
     private static void Forward(

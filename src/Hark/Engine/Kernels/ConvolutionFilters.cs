@@ -31,6 +31,7 @@ internal static unsafe class ConvolutionFilters
     /// <summary>Writes (or adds) the gradient [out, (t, f, in)] at <paramref name="rowStride"/> and
     /// <paramref name="columnStride"/> to where the filters are.</summary>
     public static void Unpack(
+        ThreadTeam team,
         in ConvolutionGeometry g,
         float* gradient,
         int rowStride,
@@ -39,22 +40,10 @@ internal static unsafe class ConvolutionFilters
         FilterStrides strides,
         bool accumulate)
     {
-        for (int k = 0; k < g.K; k++)
-        {
-            float* source = gradient + ((nint)k * rowStride);
-            for (int t = 0; t < g.KernelT; t++)
-            {
-                for (int f = 0; f < g.KernelF; f++)
-                {
-                    float* target = filters + ((nint)k * strides.Out) + ((nint)t * strides.T) + ((nint)f * strides.F);
-                    for (int c = 0; c < g.C; c++, source += columnStride)
-                    {
-                        float* w = target + ((nint)c * strides.In);
-                        *w = accumulate ? *w + *source : *source;
-                    }
-                }
-            }
-        }
+        int filtersPerChunk = Math.Max(1, 16_384 / g.Depth);
+        team.Run(
+            (g.K + filtersPerChunk - 1) / filtersPerChunk,
+            new UnpackJob(g, gradient, rowStride, columnStride, filters, strides, accumulate, filtersPerChunk));
     }
 
     private readonly struct PackJob(
@@ -86,6 +75,34 @@ internal static unsafe class ConvolutionFilters
                             + ((f.FirstWeight + (tapF * f.WeightDelta)) * (nint)strides.F);
                         for (int i = 0; i < inner; i++, to += Width, from += innerStride) *to = o < outer ? *from : 0;
                     }
+                }
+            }
+        }
+    }
+
+    private readonly struct UnpackJob(
+        ConvolutionGeometry g,
+        float* gradient,
+        int rowStride,
+        int columnStride,
+        float* filters,
+        FilterStrides strides,
+        bool accumulate,
+        int filtersPerChunk) : IParallelJob
+    {
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public void Run(int chunk)
+        {
+            int end = Math.Min(g.K, (chunk + 1) * filtersPerChunk), depth = g.KernelT * g.KernelF;
+            for (int k = chunk * filtersPerChunk; k < end; k++)
+            {
+                float* source = gradient + ((nint)k * rowStride);
+                for (int tap = 0; tap < depth; tap++)
+                {
+                    int t = tap / g.KernelF, f = tap % g.KernelF;
+                    float* target = filters + ((nint)k * strides.Out) + ((nint)t * strides.T) + ((nint)f * strides.F);
+                    for (int c = 0; c < g.C; c++, source += columnStride, target += strides.In)
+                        *target = accumulate ? *target + *source : *source;
                 }
             }
         }

@@ -17,6 +17,9 @@ public sealed class AddOperation : Operation
             : throw Mismatch("two tensors whose axes are equal or 1", inputs);
 
     /// <inheritdoc/>
+    internal override bool PassesGradient(int input) => true;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
         BroadcastLoops.Zip(context.Team, inputs[0], inputs[1], output, new Kernels.AddOperation());
 

@@ -43,6 +43,12 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
         : null;
 
     /// <inheritdoc/>
+    /// <remarks>A pointwise convolution can: its gradient is one product.</remarks>
+    internal override bool CanAddGradient(int input, ReadOnlySpan<Tensor> inputs) =>
+        input == 0 && options.Groups == 1
+        && ConvolutionAlgorithm.Geometry(options, inputs[0].Shape, inputs[1].Shape).IsPointwise;
+
+    /// <inheritdoc/>
     public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
         Tensor? bias = inputs.Length == 3 ? inputs[2] : null;
@@ -71,7 +77,11 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
             Elementwise.ActivateBackward(
                 context.Team, options.Activation, linear.Pointer, outputGradient.Pointer, dy.Pointer, dy.Count);
         }
-        if (inputGradients[0] is { } dx) algorithm.BackwardData(context, options, dy, weight, dx);
+        if (inputGradients[0] is { } dx)
+        {
+            if (context.AddsTo(0)) DenseConvolution.AddBackwardData(context, options, dy, weight, dx);
+            else algorithm.BackwardData(context, options, dy, weight, dx);
+        }
         if (inputGradients[1] is { } dWeight) algorithm.BackwardWeights(context, options, x, dy, dWeight);
         if (bias is not null && inputGradients[2] is { } dBias)
             Reduction.SumColumns(context.Team, dy.Pointer, dBias.Pointer, dy.Shape.Rows, dy.Shape[-1]);

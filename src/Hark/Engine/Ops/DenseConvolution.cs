@@ -58,6 +58,15 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
             Convolution.BackwardData(context.Team, g, dy.Pointer, weight.Pointer, strides, dx.Pointer);
     }
 
+    /// <summary>Adds the gradient of the input to what is there.</summary>
+    public static void AddBackwardData(
+        OperationContext context, ConvolutionOptions options, Tensor dy, Tensor weight, Tensor dx)
+    {
+        ConvolutionGeometry g = Geometry(options, dx.Shape, weight.Shape);
+        Convolution.BackwardData(
+            context.Team, g, dy.Pointer, weight.Pointer, Strides(options, g), dx.Pointer, accumulate: true);
+    }
+
     public override void BackwardWeights(
         OperationContext context, ConvolutionOptions options, Tensor x, Tensor dy, Tensor dWeight)
     {

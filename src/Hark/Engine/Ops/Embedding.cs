@@ -26,6 +26,9 @@ public sealed class EmbeddingOperation(int? paddingIndex) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 0;
 
     /// <inheritdoc/>
+    internal override bool CanAddGradient(int input, ReadOnlySpan<Tensor> inputs) => input == 1;
+
+    /// <inheritdoc/>
     public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
         RowIndex.Pick<float>(inputs[1].Span, inputs[0].Span, output.Span, inputs[1].Shape[1], Name);
 
@@ -39,7 +42,7 @@ public sealed class EmbeddingOperation(int? paddingIndex) : Operation
     {
         inputGradients[0]?.Span.Clear();
         if (inputGradients[1] is not { } dTable) return;
-        dTable.Span.Clear();
+        if (!context.AddsTo(1)) dTable.Span.Clear();
         RowIndex.Scatter<float>(outputGradient.Span, inputs[0].Span, dTable.Span, dTable.Shape[1], paddingIndex);
     }
 

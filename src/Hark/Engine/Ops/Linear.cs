@@ -38,6 +38,9 @@ public sealed class LinearOperation(Activation activation) : Operation
             : null;
 
     /// <inheritdoc/>
+    internal override bool CanAddGradient(int input, ReadOnlySpan<Tensor> inputs) => input < 2;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
         if (!(context.IsRecording && NeedsSums))
@@ -69,10 +72,14 @@ public sealed class LinearOperation(Activation activation) : Operation
         if (inputGradients[0] is { } dx)
         {
             Gemm.Multiply(
-                team, rows, depth, n, ds.Pointer, n, weight.Pointer, depth, dx.Pointer, depth, null, Activation.None);
+                team, rows, depth, n, ds.Pointer, n, weight.Pointer, depth, dx.Pointer, depth, null, Activation.None,
+                context.AddsTo(0));
         }
         if (inputGradients[1] is { } dw)
-            Gemm.MultiplyTransposedA(team, n, depth, rows, ds.Pointer, n, x.Pointer, depth, dw.Pointer, depth);
+        {
+            Gemm.MultiplyTransposedA(
+                team, n, depth, rows, ds.Pointer, n, x.Pointer, depth, dw.Pointer, depth, context.AddsTo(1));
+        }
         if (inputGradients.Length > 2 && inputGradients[2] is { } db)
             Reduction.SumColumns(team, ds.Pointer, db.Pointer, rows, n);
     }

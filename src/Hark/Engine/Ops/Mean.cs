@@ -37,6 +37,9 @@ public sealed class MeanOperation : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => inputs[0].Count;
 
     /// <inheritdoc/>
+    internal override bool CanAddGradient(int input, ReadOnlySpan<Tensor> inputs) => true;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
         Tensor x = inputs[0];
@@ -55,6 +58,15 @@ public sealed class MeanOperation : Operation
         if (inputGradients[0] is not { } dx) return;
         Tensor dy = outputGradient;
         float share = Share<float>(dx.Shape, dy.Shape);
+        if (context.AddsTo(0))
+        {
+            Tensor shares = context.Scratch(dy.Shape);
+            Elementwise.Scale(context.Team, share, dy.Pointer, shares.Pointer, dy.Count);
+            BroadcastLoops.Zip(
+                context.Team, dx.Pointer, dx.Shape, shares.Pointer, reduced.Kept(dx.Shape), dx.Pointer, dx.Shape,
+                new Kernels.AddOperation());
+            return;
+        }
         BroadcastLoops.Zip(
             context.Team, dy.Pointer, reduced.Kept(dx.Shape), &share, Shape.Scalar, dx.Pointer, dx.Shape,
             new Kernels.MultiplyOperation());

@@ -27,6 +27,9 @@ public sealed unsafe class ConvolutionTests
         new(2, 9, 3, 1, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1), // thin, narrower than a group of outputs
         new(2, 24, 20, 3, 33, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1), // thin, several chunks
         new(1, 17, 30, 2, 24, 3, 5, 2, 3, 3, 2, 2, 1, 0, 4),
+        new(3, 50, 9, 17, 33, 3, 5, 1, 1, 2, 1, 2, 2, 2, 2),
+        new(2, 90, 8, 64, 150, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
+        new(2, 70, 1, 24, 20, 5, 1, 1, 1, 1, 1, 2, 2, 0, 0),
     ];
 
     public static TheoryData<int, bool> Cases
