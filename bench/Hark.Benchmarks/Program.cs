@@ -11,7 +11,7 @@ const string Usage = """
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
-           Hark.Benchmarks train-step effb2 [--batch N] [--steps N] [--threads N] [--profile] [--shapes] [--recompute]
+           Hark.Benchmarks train-step effb2|cnn10 [--batch N] [--steps N] [--threads N] [--profile] [--shapes] [--recompute]
            Hark.Benchmarks peers [--only NAME] [--threads 1,2] [--peers torch,ort] [--quick] [--json FILE]
                                                           started by bench/peers/run.sh
            Hark.Benchmarks worker                         Hark's side of it: takes orders on standard input
@@ -44,8 +44,9 @@ switch (args)
         IReadOnlyList<ModelScore> scores = await report.RunAsync(Command);
         if (rest is ["--write"]) CardScores.Write(model, scores);
         return 0;
-    case ["train-step", "effb2", .. string[] rest] when TrainingStepOptions.TryParse(rest) is { } options:
-        TrainingStepBenchmark.Run(options, Console.Out);
+    case ["train-step", string name, .. string[] rest]
+        when TrainingStepOptions.TryParse(rest) is { } options && TrainingCase.Of(name, options.Batch) is { } trained:
+        TrainingStepBenchmark.Run(trained, options, Console.Out);
         return 0;
     case ["peers", .. string[] rest]:
         new PeersCommand(PeersOptions.Parse(rest), Console.Out).Run();

@@ -45,6 +45,12 @@ public abstract class Operation
     internal virtual bool PassesGradient(int input) => false;
 
     /// <summary>
+    /// Whether <see cref="Backward"/> can write the gradient of an input of the output's shape over the output's
+    /// gradient: element by element, and when nothing else reads that any more. Saves memory, and the time to fetch it.
+    /// </summary>
+    internal virtual bool CanReplaceGradient(int input) => false;
+
+    /// <summary>
     /// Whether <see cref="Backward"/> can add to the gradient that other consumers have left for an input, instead of
     /// writing one of its own; it must ask <see cref="OperationContext.AddsTo"/>.
     /// </summary>

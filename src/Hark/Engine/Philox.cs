@@ -98,6 +98,13 @@ public sealed class Philox
     public void FillBernoulli(Span<float> values, float probability, float value = 1) =>
         Fill(values, new Bernoulli(probability, value));
 
+    /// <summary>The same numbers, drawn by a team: every chunk starts at its own place of the sequence.</summary>
+    internal unsafe void DrawBernoulli(ThreadTeam team, float* values, int count, float probability, float value)
+    {
+        team.Run((count + DrawJob.Chunk - 1) / DrawJob.Chunk, new DrawJob(state, values, count, probability, value));
+        state = state with { Position = state.Position + (ulong)count };
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Fill<TDistribution>(Span<float> values, TDistribution distribution)
         where TDistribution : struct, IDistribution
@@ -132,6 +139,20 @@ public sealed class Philox
         Vector.ConvertToSingle(Vector.AsVectorInt32(words >>> 8)) * (1f / (1 << 24));
 
     private static float ToGaussian(uint word) => (float)NormalQuantile.Of((word + 0.5) * (1.0 / (1ul << 32)));
+
+    private readonly unsafe struct DrawJob(PhiloxState start, float* values, int count, float probability, float value)
+        : IParallelJob
+    {
+        public const int Chunk = 64 * 1024;
+
+        public void Run(int chunk)
+        {
+            int first = chunk * Chunk;
+            Philox random = new(start with { Position = start.Position + (ulong)first });
+            Span<float> part = new(values + first, Math.Min(Chunk, count - first));
+            random.FillBernoulli(part, probability, value);
+        }
+    }
 
     private interface IDistribution
     {

@@ -202,7 +202,11 @@ public sealed class Tape : TensorScope
             }
             else
             {
-                using (Suspend()) gradients[i] = new Tensor(input.Shape);
+                bool replaces = !isTaken && input.Gradient is null && input.Shape == outputGradient.Shape
+                    && node.Operation.CanReplaceGradient(i);
+                isTaken |= replaces;
+                using (Suspend())
+                    gradients[i] = replaces ? outputGradient.View(input.Shape) : new Tensor(input.Shape);
             }
         }
         return gradients;

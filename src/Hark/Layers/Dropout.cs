@@ -48,13 +48,13 @@ public sealed class Dropout(float rate) : Module, IRandomLayer
 
     /// <summary>What multiplies elements in training: 0 or 1 / (1 - rate); null where nothing is dropped.</summary>
     /// <exception cref="InvalidOperationException">In training, if <see cref="Seed"/> was not called.</exception>
-    public Tensor? Mask(Shape shape)
+    public unsafe Tensor? Mask(Shape shape)
     {
         if (!IsTraining || rate == 0) return null;
         if (random is null)
             throw new InvalidOperationException("Dropout has no random numbers: call Dropout.Seed before the step.");
         Tensor mask = new(shape);
-        random.FillBernoulli(mask.Span, 1 - rate, 1 / (1 - rate));
+        random.DrawBernoulli(ThreadTeam.Shared, mask.Pointer, mask.Count, 1 - rate, 1 / (1 - rate));
         return mask;
     }
 }

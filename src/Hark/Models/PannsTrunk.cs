@@ -56,7 +56,8 @@ public abstract class PannsTrunk : Module
         Tensor x = bandNorm.Forward(logMel); // [B, T, F]
         if (augment is not null) x = augment(x);
         x = x.Reshape(x.Shape[0], x.Shape[1], x.Shape[2], 1); // [B, T, F, 1]
-        foreach (Block block in blocks) x = dropout.Forward(block.Forward(x)); // [B, T/2, F/2, C]
+        foreach (Block block in blocks)
+            x = dropout.Forward(Recompute.Through(block, block.Forward, x)); // [B, T/2, F/2, C]
         return x.Mean([2]); // [B, T', D]
     }
 

@@ -93,6 +93,20 @@ public sealed class PhiloxTests
         Assert.All(values, v => Assert.True(v is 0 or 1.25f));
     }
 
+    [Theory]
+    [InlineData(1), InlineData(65_536), InlineData(200_003)]
+    public unsafe void DrawBernoulli_byATeam_drawsTheSameNumbers(int count)
+    {
+        Philox alone = new(8, 9), shared = new(8, 9);
+        Assert.Equal(alone.NextUInt32(), shared.NextUInt32()); // start in the middle of a block
+        float[] expected = new float[count], found = new float[count];
+        alone.FillBernoulli(expected, 0.3f, 2);
+        using ThreadTeam team = new(2);
+        fixed (float* values = found) shared.DrawBernoulli(team, values, count, 0.3f, 2);
+        Assert.Equal(expected, found);
+        Assert.Equal(alone.State, shared.State);
+    }
+
     /// <summary>Quantiles of the normal distribution to 12 digits, one per branch of the algorithm and side.</summary>
     [Theory]
     [InlineData(0.5, 0)]

@@ -13,6 +13,8 @@ public sealed class TapeTests
     {
         Tensor square = BatchCheck.Random(20, 6, 6), filter = BatchCheck.Random(21, 6, 6, 3, 3);
         Tensor point = BatchCheck.Random(22, 5, 6, 1, 1);
+        Tensor weight = BatchCheck.Random(23, 6), bias = BatchCheck.Random(24, 6);
+        Tensor mean = Tensor.Zeros(new(6)), variance = Tensor.Full(new(6), 1);
         ConvolutionOptions padded =
             new() { PadTLow = 1, PadTHigh = 1, PadFLow = 1, PadFHigh = 1, Activation = Activation.Silu };
         consumers = new()
@@ -24,12 +26,15 @@ public sealed class TapeTests
             ["pointwise"] = x => x.Conv2d(point, null, new()),
             ["add"] = x => x.Add(x),
             ["silu"] = x => x.Silu(),
+            ["square"] = x => x.Multiply(x),
+            ["chain"] = x => x.Silu().Scale(2).Multiply(x).Add(x).Tanh(),
+            ["batch norm"] = x => x.BatchNorm(weight, bias, mean, variance, true, 0.1f, 1e-3f, Activation.Silu),
         };
     }
 
     [Theory]
     [InlineData("mean"), InlineData("linear"), InlineData("conv"), InlineData("strided conv"), InlineData("pointwise")]
-    [InlineData("add"), InlineData("silu")]
+    [InlineData("add"), InlineData("silu"), InlineData("square"), InlineData("chain"), InlineData("batch norm")]
     public void GradientsThatMeetAreAdded(string name)
     {
         Func<Tensor, Tensor> last = consumers[name];

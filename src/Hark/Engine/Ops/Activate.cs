@@ -24,6 +24,9 @@ public sealed class ActivateOperation(Activation activation) : Operation
         inputs.Length == 1 ? inputs[0] : throw Mismatch("one tensor", inputs);
 
     /// <inheritdoc/>
+    internal override bool CanReplaceGradient(int input) => true;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
         Elementwise.Activate(context.Team, activation, inputs[0].Pointer, output.Pointer, output.Count);
 

@@ -49,6 +49,9 @@ public sealed class BatchNormOperation(bool training, float momentum, float epsi
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 2L * output.Count;
 
     /// <inheritdoc/>
+    internal override bool CanReplaceGradient(int input) => input == 0;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
         Tensor x = inputs[0], weight = inputs[1], bias = inputs[2];

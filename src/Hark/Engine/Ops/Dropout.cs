@@ -20,6 +20,9 @@ public sealed class DropoutOperation : Operation
             : throw Mismatch("x and a mask of the same shape", inputs);
 
     /// <inheritdoc/>
+    internal override bool CanReplaceGradient(int input) => input == 0;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
         Elementwise.Multiply(context.Team, inputs[0].Pointer, inputs[1].Pointer, output.Pointer, output.Count);
 

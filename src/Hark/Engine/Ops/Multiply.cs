@@ -17,6 +17,9 @@ public sealed class MultiplyOperation : Operation
             : throw Mismatch("two tensors whose axes are equal or 1", inputs);
 
     /// <inheritdoc/>
+    internal override bool CanReplaceGradient(int input) => input == 0;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
         BroadcastLoops.Zip(context.Team, inputs[0], inputs[1], output, new Kernels.MultiplyOperation());
 
@@ -28,8 +31,8 @@ public sealed class MultiplyOperation : Operation
         Tensor outputGradient,
         ReadOnlySpan<Tensor?> inputGradients)
     {
-        if (inputGradients[0] is { } da) Gradient(context, outputGradient, inputs[1], da);
         if (inputGradients[1] is { } db) Gradient(context, outputGradient, inputs[0], db);
+        if (inputGradients[0] is { } da) Gradient(context, outputGradient, inputs[1], da); // may write over dy: last
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public sealed class ScaleOperation(float factor) : Operation
         inputs.Length == 1 ? inputs[0] : throw Mismatch("one tensor", inputs);
 
     /// <inheritdoc/>
+    internal override bool CanReplaceGradient(int input) => true;
+
+    /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
         Elementwise.Scale(context.Team, factor, inputs[0].Pointer, output.Pointer, output.Count);
 

@@ -54,6 +54,8 @@ public sealed class AttentionTests
             AttentionOperation operation = new(new(2, causal));
             OperationCheck.All(operation, [.. inputs, dropout], 5e-6, 1e-5);
             OperationCheck.All(operation, [.. inputs, mask, dropout], 5e-6, 1e-5);
+            OperationCheck.All(
+                operation, [.. Inputs(2, 17, 2, 17, 8), Kept(0.8f, 1.25f, 2, 2, 17, 17)], 5e-6, 1e-5);
         }
         Assert.Throws<ArgumentException>(() => new AttentionOperation(new(2)).OutputShape(
             [new(4, 3, 8), new(2, 17, 8), new(2, 17, 8), new(4, 1, 3, 17)]));
