@@ -56,6 +56,8 @@ fi
 for project in bench/Hark.Benchmarks src/Hark.Cli; do
     dotnet build "$root/$project" -c Release -v quiet -nologo >&2
 done
+charts=$root/docs
+case " $* " in *" --quick "*) charts=$cache/charts ;; esac # a trial's charts mean nothing
 export HARK_PEERS_TOOL=$root/src/Hark.Cli/bin/Release/net10.0/hark.dll
 export HARK_PEERS_PYTHON=$python HARK_PEERS_NODE_MODULES=$modules HARK_PEERS_SCRIPTS=$here
-exec dotnet "$root/bench/Hark.Benchmarks/bin/Release/net10.0/Hark.Benchmarks.dll" peers "$@"
+exec dotnet "$root/bench/Hark.Benchmarks/bin/Release/net10.0/Hark.Benchmarks.dll" peers --charts "$charts" "$@"

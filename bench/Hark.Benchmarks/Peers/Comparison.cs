@@ -20,6 +20,7 @@ internal sealed class Comparison(
     {
         IReadOnlyList<Entrant> entrants = Enter();
         TakeTurns(entrants);
+        foreach (Entrant entrant in entrants) entrant.Close();
         Entrant hark = entrants[0];
         Figure own = new(work.Name, threads, hark.Samples) { Flops = flops, HarkAllocated = hark.Allocated };
         if (entrants.Count == 1) return [own];

@@ -33,12 +33,15 @@ internal sealed class Crew(IReadOnlyDictionary<string, WorkerProgram> programs, 
         }
     }
 
-    /// <summary>A process of its own, for whoever wants to see its memory from the start. The caller ends it.</summary>
-    public Worker StartFresh(string program, int threads) => new(programs[program], threads, quick);
-
-    public void Dispose()
+    /// <summary>Ends all processes.</summary>
+    public void ForgetAll()
     {
         foreach (Worker worker in workers.Values) worker.Dispose();
         workers.Clear();
     }
+
+    /// <summary>A process of its own, for whoever wants to see its memory from the start. The caller ends it.</summary>
+    public Worker StartFresh(string program, int threads) => new(programs[program], threads, quick);
+
+    public void Dispose() => ForgetAll();
 }

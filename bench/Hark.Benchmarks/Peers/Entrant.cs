@@ -78,6 +78,9 @@ internal sealed class Entrant
             Difference = Peers.Difference.Between(hark.OutputFile, OutputFile);
     }
 
+    /// <summary>Frees what the work takes.</summary>
+    public void Close() => worker.Ask(new() { ["do"] = "close" });
+
     public void WarmUp(double seconds) => worker.Run(seconds, 1);
 
     public void TakeTurn(double seconds)

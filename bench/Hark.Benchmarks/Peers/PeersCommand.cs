@@ -71,7 +71,7 @@ internal sealed class PeersCommand(PeersOptions options, TextWriter output)
         catch (WorkerException error)
         {
             journal.Say($"  {work.Name}: left out, because {error.Message}");
-            foreach (int threads in options.Threads) crew.Forget(WorkerProgram.Hark, threads);
+            crew.ForgetAll();
         }
     }
 }

@@ -6,6 +6,8 @@ namespace Hark.Benchmarks.Peers;
 /// <summary>A worker process that stays alive and works only when told to. For one caller.</summary>
 internal sealed class Worker : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private readonly Process process;
 
     public Worker(WorkerProgram program, int threads, bool quick)
@@ -41,7 +43,13 @@ internal sealed class Worker : IDisposable
         {
             throw new WorkerException("the worker has died");
         }
-        string line = process.StandardOutput.ReadLine()
+        Task<string?> reading = process.StandardOutput.ReadLineAsync();
+        if (!reading.Wait(Patience))
+        {
+            process.Kill();
+            throw new WorkerException($"the worker took more than {Patience.TotalMinutes} minutes over {text}");
+        }
+        string line = reading.Result
             ?? throw new WorkerException($"the worker died over {text}; see its messages above");
         JsonObject answer = JsonNode.Parse(line)!.AsObject();
         return answer["error"] is { } error ? throw new WorkerException((string)error!) : answer;

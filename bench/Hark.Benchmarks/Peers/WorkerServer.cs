@@ -46,20 +46,31 @@ internal sealed class WorkerServer(TextReader input, TextWriter output) : IDispo
             case "write":
                 return new() { ["flops"] = WorkOf(order).Write(FolderOf(order), (bool)order["quick"]!) };
             case "open":
-                run?.Dispose();
-                run = null;
-                GC.Collect();
+                Close();
                 run = WorkOf(order).Open(FolderOf(order));
                 return new() { ["mode"] = run.Mode };
             case "output":
                 return Describe(run!.Output(), (string)order["file"]!);
             case "run":
                 return Time((double)order["seconds"]!, (int)order["least"]!);
+            case "close":
+                Close();
+                return new();
             case "memory":
                 return new() { ["resident"] = Memory("VmRSS"), ["peak"] = Memory("VmHWM") };
             default:
                 throw new InvalidOperationException($"Unknown order: {order.ToJsonString()}");
         }
+    }
+
+    // A training step leaves gigabytes in the pool; a worker that waits for its next turn must not keep them.
+    private void Close()
+    {
+        run?.Dispose();
+        run = null;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        BufferPool.Trim();
     }
 
     private static JsonObject Describe(WorkOutput result, string file)

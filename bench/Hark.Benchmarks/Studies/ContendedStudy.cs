@@ -31,6 +31,7 @@ internal sealed class ContendedStudy : IStudy
             foreach (Entrant entrant in work.Name == "caption" ? comparison.Enter(peers: false) : comparison.Enter())
             {
                 (double quiet, double busy) = Measure(entrant, options.Quick);
+                entrant.Close();
                 double slowdown = busy / quiet;
                 string verdict = entrant.Peer is not null ? "" : slowdown <= Goal ? "goal met" : "goal NOT met";
                 journal.Say(string.Create(

@@ -66,11 +66,16 @@ internal sealed class StartStudy : IStudy
 
     private static double Once(string program, string[] arguments, int threads)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["HARK_THREADS"] = $"{threads}";
         start.Environment["PEER_THREADS"] = $"{threads}";
         long begin = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
+        process.BeginErrorReadLine(); // nobody reads it, but it must not fill up
         string? sentence = process.StandardOutput.ReadLine();
         double milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         process.StandardOutput.ReadToEnd();

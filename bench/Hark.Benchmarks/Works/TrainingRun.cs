@@ -52,7 +52,11 @@ internal sealed class TrainingRun : IRun
             tape.Backward(result);
         }
         double norm = OptimizerOf(twin).ClipGradients(double.PositiveInfinity);
-        foreach ((_, Tensor parameter) in twin.NamedParameters()) parameter.ClearGradient();
+        foreach ((_, Tensor parameter) in twin.State())
+        {
+            parameter.ClearGradient();
+            parameter.Dispose();
+        }
         return new([("loss", Tensor.Scalar(value)), ("gradient norm", Tensor.Scalar((float)norm))]);
     }
 

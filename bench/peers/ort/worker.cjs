@@ -92,6 +92,10 @@ async function answer(order) {
       if (global.gc) global.gc();
       work = await Work.open(order.folder);
       return { mode: '', call_ms: work.callMs ?? null };
+    case 'close':
+      if (work) await work.close();
+      work = null;
+      return {};
     case 'output': {
       const results = await work.once();
       const named = {};

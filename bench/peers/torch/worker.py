@@ -51,6 +51,10 @@ class Worker:
             gc.collect()
             self.work = open_work(order["work"], order["group"], order["folder"], order["variant"])
             return {"mode": self.work.mode}
+        if do == "close":
+            self.work = None
+            gc.collect()
+            return {}
         if do == "output":
             result = self.work.output()
             if isinstance(result, str):
