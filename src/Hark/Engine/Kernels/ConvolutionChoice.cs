@@ -10,15 +10,18 @@ internal static class ConvolutionChoice
     private const double DirectMultiplyAdd = 0.0083, PointMultiplyAdd = 0.0078;
     private const double TransformedValue = 0.2, FilterValue = 0.07;
 
-    private static readonly WinogradTile[] tiles = [new(4, 4), new(4, 2), new(2, 4), new(2, 2)];
+    private static readonly WinogradTile[] tiles = [new(2, 2), new(4, 4), new(4, 2), new(2, 4)];
 
     /// <summary>The tile of the fastest Winograd algorithm, or null where the direct one is faster.</summary>
-    public static WinogradTile? Tile(in ConvolutionGeometry g)
+    /// <param name="g">The sizes.</param>
+    /// <param name="isTraining">Whether gradients follow: then only tiles of 2 x 2 outputs, which round like the direct
+    /// algorithm. Small gradients are differences of large sums, and do not forgive what larger tiles lose.</param>
+    public static WinogradTile? Tile(in ConvolutionGeometry g, bool isTraining = false)
     {
         if (!WinogradTile.Fits(g)) return null;
         double best = DirectNanoseconds(g);
         WinogradTile? choice = null;
-        foreach (WinogradTile tile in tiles)
+        foreach (WinogradTile tile in isTraining ? tiles.AsSpan(0, 1) : tiles)
         {
             double time = Nanoseconds(g, tile);
             if (time < best) (best, choice) = (time, tile);

@@ -29,7 +29,7 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
         ThreadTeam team = context.Team;
         float* b = bias is null ? null : bias.Pointer, w = weight.Pointer;
         DenseFilters? filters = prepared as DenseFilters;
-        if (ConvolutionChoice.Tile(g) is { } tile)
+        if (ConvolutionChoice.Tile(g, context.IsRecording) is { } tile)
         {
             if (filters is null)
             {
@@ -52,7 +52,7 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
     {
         ConvolutionGeometry g = Geometry(options, dx.Shape, weight.Shape);
         FilterStrides strides = Strides(options, g);
-        if (WinogradTile.Fits(g) && ConvolutionChoice.Tile(Winograd.Turned(g)) is { } tile)
+        if (WinogradTile.Fits(g) && ConvolutionChoice.Tile(Winograd.Turned(g), true) is { } tile)
             Winograd.BackwardData(context.Team, g, tile, dy.Pointer, weight.Pointer, strides, dx.Pointer);
         else
             Convolution.BackwardData(context.Team, g, dy.Pointer, weight.Pointer, strides, dx.Pointer);
