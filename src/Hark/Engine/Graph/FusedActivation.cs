@@ -12,6 +12,7 @@ internal static class FusedActivation
         LinearOperation linear => linear.Activation,
         BatchNormOperation norm => norm.Activation,
         ActivateOperation activate => activate.Activation,
+        FusedProduct fused => Of(fused.Product),
         _ => Activation.None,
     };
 

@@ -46,7 +46,9 @@ internal sealed unsafe class GraphExecutor : IDisposable
     /// <exception cref="InvalidOperationException">Another caller is running this executor.</exception>
     public void Run() => Run([]);
 
-    /// <summary>Runs all steps, and lowers the time of each, in ticks of <see cref="Stopwatch"/>, to what it took.</summary>
+    /// <summary>
+    /// Runs all steps, and lowers the time of each, in ticks of <see cref="Stopwatch"/>, to what it took.
+    /// </summary>
     public void RunTimed(Span<long> best) => Run(best);
 
     private void Run(Span<long> best)

@@ -7,11 +7,16 @@ namespace Hark.Engine.Graph;
 internal abstract class GraphPass
 {
     private Dictionary<GraphValue, int> uses = [];
+    private ILookup<GraphValue, GraphNode?> users = Array.Empty<GraphNode?>().ToLookup(_ => default(GraphValue)!);
 
     /// <summary>The rewritten graph.</summary>
     public NetworkGraph Apply(NetworkGraph graph)
     {
         uses = graph.CountUses();
+        users = graph.Nodes
+            .SelectMany(node => node.Inputs.Select(input => (Input: input, User: (GraphNode?)node)))
+            .Concat(graph.Outputs.Select(output => (Input: output, User: (GraphNode?)null)))
+            .ToLookup(use => use.Input, use => use.User);
         List<GraphNode> nodes = [];
         Dictionary<GraphValue, GraphValue> replaced = [];
         foreach (GraphNode node in graph.Nodes)
@@ -32,9 +37,12 @@ internal abstract class GraphPass
     /// <param name="inputs">Its inputs as they are now.</param>
     protected abstract GraphValue? Rewrite(GraphNode node, GraphValue[] inputs);
 
-    /// <summary>The node that makes the first input, if nobody else uses what it makes.</summary>
-    protected GraphNode? OnlyFor(GraphNode node, GraphValue[] inputs) =>
-        inputs[0].Producer is { } producer && uses[node.Inputs[0]] == 1 ? producer : null;
+    /// <summary>The node that makes an input, if nobody else uses what it makes.</summary>
+    protected GraphNode? OnlyFor(GraphNode node, GraphValue[] inputs, int index = 0) =>
+        inputs[index].Producer is { } producer && uses[node.Inputs[index]] == 1 ? producer : null;
+
+    /// <summary>The nodes that use a value of the graph as it was; null stands for its outputs.</summary>
+    protected IEnumerable<GraphNode?> UsersOf(GraphValue value) => users[value];
 
     private static GraphValue Keep(GraphNode node, GraphValue[] inputs) =>
         inputs.SequenceEqual(node.Inputs) ? node.Output : new GraphNode(node.Operation, inputs).Output;

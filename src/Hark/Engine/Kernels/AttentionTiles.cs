@@ -13,10 +13,12 @@ namespace Hark.Engine.Kernels;
 /// </remarks>
 internal static unsafe class AttentionTiles
 {
-    /// <summary>Queries of a block: three tiles of rows; at 1,214 keys their scores are a fifth of a megabyte.</summary>
+    /// <summary>Three tiles of rows; at 1,214 keys their scores are a fifth of a megabyte.</summary>
     private const int BlockQueries = 3 * GemmKernelSet.MaxRows;
 
-    /// <summary>y [R, T, D] from q, k, v [R, T, D]; the probabilities [R, H, T, ScoreStride] are kept unless null.</summary>
+    /// <summary>
+    /// y [R, T, D] from q, k, v [R, T, D]; the probabilities [R, H, T, ScoreStride] are kept unless null.
+    /// </summary>
     public static void Forward(
         ThreadTeam team, in AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities)
     {

@@ -22,6 +22,9 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
         (tapsT, tapsF) = (t, f);
     }
 
+    /// <summary>Whether the map has one channel, so that <see cref="WriteColumns"/> can be used.</summary>
+    public bool HasOneChannel => channels == 1;
+
     public int Columns => tapsT.Count * tapsF.Count * channels;
 
     public long ScratchFloats(int rows, int columns) => (long)rows * columns;
@@ -53,6 +56,36 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
             if (++t < outT) continue;
             t = 0;
             b++;
+        }
+    }
+
+    /// <summary>
+    /// Writes rows [row, row + rows) of a map with one channel as columns, <paramref name="rows"/> floats apart: a tap
+    /// of neighbouring positions is a run of the map, where a row of patches is many runs of a few floats.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public void WriteColumns(int row, int rows, float* target)
+    {
+        for (int tapT = 0; tapT < tapsT.Count; tapT++)
+        {
+            for (int tapF = 0; tapF < tapsF.Count; tapF++)
+            {
+                int f = row % outF, t = row / outF % outT, b = row / outF / outT;
+                int step = tapsF.Step, first = tapsF.First + (tapF * tapsF.Delta);
+                for (int left = rows; left > 0; f = 0)
+                {
+                    int count = Math.Min(outF - f, left), frame = (t * tapsT.Step) + tapsT.First + (tapT * tapsT.Delta);
+                    float* source = map + ((((nint)b * mapT) + frame) * mapF);
+                    bool isFrame = (uint)frame < (uint)mapT;
+                    for (int i = 0, bin = (f * step) + first; i < count; i++, bin += step)
+                        target[i] = isFrame && (uint)bin < (uint)mapF ? source[bin] : 0;
+                    left -= count;
+                    target += count;
+                    if (++t < outT) continue;
+                    t = 0;
+                    b++;
+                }
+            }
         }
     }
 

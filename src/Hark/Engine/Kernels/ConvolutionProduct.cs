@@ -56,11 +56,20 @@ internal static unsafe class ConvolutionProduct
         {
             int row = chunk * rowsAtOnce, count = Math.Min(rowsAtOnce, rows - row);
             using PackScratch made = PackScratch.Rent((long)count * block.Depth);
-            patches.Write(row, count, made.Pointer);
             GemmBlock part = block;
             part.A = made.Pointer;
-            part.RowStride = block.Depth;
             part.C += row * block.Ldc;
+            if (patches.HasOneChannel)
+            {
+                patches.WriteColumns(row, count, made.Pointer);
+                (part.RowStride, part.DepthStride) = (1, count);
+            }
+            else
+            {
+                patches.Write(row, count, made.Pointer);
+                part.RowStride = block.Depth;
+            }
+
             part.Run(0, count, 0, block.Columns);
         }
     }

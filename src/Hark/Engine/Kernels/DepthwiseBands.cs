@@ -37,4 +37,16 @@ internal readonly record struct DepthwiseBands(int Frames, int FramesPerBand)
     /// inside, one frame on elsewhere.</summary>
     public static int Next(in DepthwiseAxis axis, int t, int end) =>
         t >= axis.InteriorStart && t + FramesPerBlock <= Math.Min(end, axis.InteriorEnd) ? t + FramesPerBlock : t + 1;
+
+    /// <summary>
+    /// The block to compute next when the frames of a band before <paramref name="t"/> are done: four frames where all
+    /// their taps are inside, if need be some of them a second time (they get the same bits), else one frame.
+    /// </summary>
+    public static (int First, int End) Block(in DepthwiseAxis axis, int bandStart, int t, int bandEnd)
+    {
+        int start = Math.Max(bandStart, axis.InteriorStart), end = Math.Min(bandEnd, axis.InteriorEnd);
+        if (t < start || t >= end || end - start < FramesPerBlock) return (t, t + 1);
+        int first = Math.Min(t, end - FramesPerBlock);
+        return (first, first + FramesPerBlock);
+    }
 }

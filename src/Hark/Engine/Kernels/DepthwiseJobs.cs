@@ -12,12 +12,13 @@ internal readonly unsafe struct DepthwiseForwardJob(
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        (int clip, int t, int end) = bands[chunk];
-        for (int next; t < end; t = next)
+        (int clip, int start, int end) = bands[chunk];
+        for (int t = start; t < end;)
         {
-            next = DepthwiseBands.Next(plan.T, t, end);
+            (int first, int next) = DepthwiseBands.Block(plan.T, start, t, end);
             for (int c = 0; c < plan.C; c += DepthwiseBands.ChannelBlock)
-                Block<V, A>(clip, t, next - t, c, Math.Min(DepthwiseBands.ChannelBlock, plan.C - c));
+                Block<V, A>(clip, first, next - first, c, Math.Min(DepthwiseBands.ChannelBlock, plan.C - c));
+            t = next;
         }
     }
 

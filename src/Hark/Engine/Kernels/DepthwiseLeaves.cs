@@ -20,8 +20,20 @@ internal static unsafe class DepthwiseLeaves
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
-        int rest = channels % V.Count, whole = channels - rest;
         bool neighbours = s.Step == s.TapRow;
+        int pairs = neighbours && rows is 3 or 5 && V.Count == 16 ? channels - (channels % (2 * V.Count)) : 0;
+        if (pairs > 0)
+        {
+            if (rows == 3) ThreeWide<V, A>(x, w, bias, y, s, columns, pairs);
+            else FiveWide<V, A>(x, w, bias, y, s, columns, pairs);
+            if (pairs == channels) return;
+            x += pairs;
+            w += pairs;
+            y += pairs;
+            bias = bias is null ? null : bias + pairs;
+            channels -= pairs;
+        }
+        int rest = channels % V.Count, whole = channels - rest;
         if (rows == 3 && neighbours) Three<V, A>(x, w, bias, y, s, columns, whole);
         else if (rows == 5 && neighbours) Five<V, A>(x, w, bias, y, s, columns, whole);
         else Any<V, A>(x, w, bias, y, s, rows, columns, whole);
@@ -34,7 +46,7 @@ internal static unsafe class DepthwiseLeaves
             End<V, A>(x + whole, w + whole, start, y + whole, s, rows, columns, rest);
     }
 
-    /// <summary>y of one frame at one bin.</summary>
+    /// <summary>y of one frame at one bin: four registers of channels at a time, as their chains are long.</summary>
     [MethodImpl(Leaf)]
     public static void Forward1<V, A>(
         float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int rows, int columns, int channels)
@@ -42,7 +54,26 @@ internal static unsafe class DepthwiseLeaves
         where A : struct, IActivationFunction
     {
         DepthwiseStrides s = strides;
-        for (int c = 0; c < channels; c += V.Count)
+        int c = 0;
+        for (; c <= channels - 4 * V.Count; c += 4 * V.Count)
+        {
+            V a0 = Start<V, FullReach<V>>(bias, c, default), a1 = Start<V, FullReach<V>>(bias, c + V.Count, default);
+            V a2 = Start<V, FullReach<V>>(bias, c + 2 * V.Count, default);
+            V a3 = Start<V, FullReach<V>>(bias, c + 3 * V.Count, default);
+            for (int j = 0; j < columns; j++)
+            {
+                float* p = x + c + j * s.TapColumn, q = w + c + j * s.WeightColumn;
+                for (int i = 0; i < rows; i++, p += s.TapRow, q += s.WeightRow)
+                {
+                    a0 = V.MultiplyAdd(V.Load(p), V.Load(q), a0);
+                    a1 = V.MultiplyAdd(V.Load(p + V.Count), V.Load(q + V.Count), a1);
+                    a2 = V.MultiplyAdd(V.Load(p + 2 * V.Count), V.Load(q + 2 * V.Count), a2);
+                    a3 = V.MultiplyAdd(V.Load(p + 3 * V.Count), V.Load(q + 3 * V.Count), a3);
+                }
+            }
+            Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, V.Count, default);
+        }
+        for (; c < channels; c += V.Count)
         {
             var reach = new PartialReach<V>(Math.Min(V.Count, channels - c));
             V a = Start<V, PartialReach<V>>(bias, c, reach);
@@ -145,6 +176,142 @@ internal static unsafe class DepthwiseLeaves
                 a3 = V.MultiplyAdd(V.Load(farther + row), tap, a3);
             }
             Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
+        }
+    }
+
+    /// <summary>
+    /// Three taps in time at stride 1, two registers of channels, so that eight chains hide each other's latency.
+    /// </summary>
+    [MethodImpl(Leaf)]
+    private static void ThreeWide<V, A>(
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        DepthwiseStrides s = strides;
+        nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
+        nint weightRow = s.WeightRow, weightColumn = s.WeightColumn;
+        for (int c = 0; c < channels; c += 2 * V.Count)
+        {
+            float* p = x + c, q = w + c;
+            V a0 = Start<V, FullReach<V>>(bias, c, default), b0 = Start<V, FullReach<V>>(bias, c + V.Count, default);
+            V a1 = a0, a2 = a0, a3 = a0, b1 = b0, b2 = b0, b3 = b0;
+            for (int j = columns; j > 0; j--, p += column, q += weightColumn)
+            {
+                float* far = p + row3;
+                V x0 = V.Load(p), z0 = V.Load(p + V.Count);
+                V x1 = V.Load(p + row), z1 = V.Load(p + row + V.Count);
+                V x2 = V.Load(p + 2 * row), z2 = V.Load(p + 2 * row + V.Count);
+                V x3 = V.Load(far), z3 = V.Load(far + V.Count);
+                V tap = V.Load(q), tip = V.Load(q + V.Count);
+                a0 = V.MultiplyAdd(x0, tap, a0);
+                b0 = V.MultiplyAdd(z0, tip, b0);
+                a1 = V.MultiplyAdd(x1, tap, a1);
+                b1 = V.MultiplyAdd(z1, tip, b1);
+                a2 = V.MultiplyAdd(x2, tap, a2);
+                b2 = V.MultiplyAdd(z2, tip, b2);
+                a3 = V.MultiplyAdd(x3, tap, a3);
+                b3 = V.MultiplyAdd(z3, tip, b3);
+                (tap, tip) = (V.Load(q + weightRow), V.Load(q + weightRow + V.Count));
+                (x0, z0) = (V.Load(far + row), V.Load(far + row + V.Count));
+                a0 = V.MultiplyAdd(x1, tap, a0);
+                b0 = V.MultiplyAdd(z1, tip, b0);
+                a1 = V.MultiplyAdd(x2, tap, a1);
+                b1 = V.MultiplyAdd(z2, tip, b1);
+                a2 = V.MultiplyAdd(x3, tap, a2);
+                b2 = V.MultiplyAdd(z3, tip, b2);
+                a3 = V.MultiplyAdd(x0, tap, a3);
+                b3 = V.MultiplyAdd(z0, tip, b3);
+                (tap, tip) = (V.Load(q + 2 * weightRow), V.Load(q + 2 * weightRow + V.Count));
+                (x1, z1) = (V.Load(far + 2 * row), V.Load(far + 2 * row + V.Count));
+                a0 = V.MultiplyAdd(x2, tap, a0);
+                b0 = V.MultiplyAdd(z2, tip, b0);
+                a1 = V.MultiplyAdd(x3, tap, a1);
+                b1 = V.MultiplyAdd(z3, tip, b1);
+                a2 = V.MultiplyAdd(x0, tap, a2);
+                b2 = V.MultiplyAdd(z0, tip, b2);
+                a3 = V.MultiplyAdd(x1, tap, a3);
+                b3 = V.MultiplyAdd(z1, tip, b3);
+            }
+            Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
+            Store<V, A, FullReach<V>>(b0, b1, b2, b3, y + c + V.Count, s.OutputStep, default);
+        }
+    }
+
+    /// <summary>Five taps in time at stride 1, two registers of channels.</summary>
+    [MethodImpl(Leaf)]
+    private static void FiveWide<V, A>(
+        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int channels)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        DepthwiseStrides s = strides;
+        nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
+        nint weightRow = s.WeightRow, weightRow3 = 3 * weightRow, weightColumn = s.WeightColumn;
+        for (int c = 0; c < channels; c += 2 * V.Count)
+        {
+            float* p = x + c, q = w + c;
+            V a0 = Start<V, FullReach<V>>(bias, c, default), b0 = Start<V, FullReach<V>>(bias, c + V.Count, default);
+            V a1 = a0, a2 = a0, a3 = a0, b1 = b0, b2 = b0, b3 = b0;
+            for (int j = columns; j > 0; j--, p += column, q += weightColumn)
+            {
+                float* far = p + row3, farther = far + row3, end = q + weightRow3;
+                V x0 = V.Load(p), z0 = V.Load(p + V.Count);
+                V x1 = V.Load(p + row), z1 = V.Load(p + row + V.Count);
+                V x2 = V.Load(p + 2 * row), z2 = V.Load(p + 2 * row + V.Count);
+                V x3 = V.Load(far), z3 = V.Load(far + V.Count);
+                V tap = V.Load(q), tip = V.Load(q + V.Count);
+                a0 = V.MultiplyAdd(x0, tap, a0);
+                b0 = V.MultiplyAdd(z0, tip, b0);
+                a1 = V.MultiplyAdd(x1, tap, a1);
+                b1 = V.MultiplyAdd(z1, tip, b1);
+                a2 = V.MultiplyAdd(x2, tap, a2);
+                b2 = V.MultiplyAdd(z2, tip, b2);
+                a3 = V.MultiplyAdd(x3, tap, a3);
+                b3 = V.MultiplyAdd(z3, tip, b3);
+                (tap, tip) = (V.Load(q + weightRow), V.Load(q + weightRow + V.Count));
+                (x0, z0) = (V.Load(far + row), V.Load(far + row + V.Count));
+                a0 = V.MultiplyAdd(x1, tap, a0);
+                b0 = V.MultiplyAdd(z1, tip, b0);
+                a1 = V.MultiplyAdd(x2, tap, a1);
+                b1 = V.MultiplyAdd(z2, tip, b1);
+                a2 = V.MultiplyAdd(x3, tap, a2);
+                b2 = V.MultiplyAdd(z3, tip, b2);
+                a3 = V.MultiplyAdd(x0, tap, a3);
+                b3 = V.MultiplyAdd(z0, tip, b3);
+                (tap, tip) = (V.Load(q + 2 * weightRow), V.Load(q + 2 * weightRow + V.Count));
+                (x1, z1) = (V.Load(far + 2 * row), V.Load(far + 2 * row + V.Count));
+                a0 = V.MultiplyAdd(x2, tap, a0);
+                b0 = V.MultiplyAdd(z2, tip, b0);
+                a1 = V.MultiplyAdd(x3, tap, a1);
+                b1 = V.MultiplyAdd(z3, tip, b1);
+                a2 = V.MultiplyAdd(x0, tap, a2);
+                b2 = V.MultiplyAdd(z0, tip, b2);
+                a3 = V.MultiplyAdd(x1, tap, a3);
+                b3 = V.MultiplyAdd(z1, tip, b3);
+                (tap, tip) = (V.Load(end), V.Load(end + V.Count));
+                (x2, z2) = (V.Load(farther), V.Load(farther + V.Count));
+                a0 = V.MultiplyAdd(x3, tap, a0);
+                b0 = V.MultiplyAdd(z3, tip, b0);
+                a1 = V.MultiplyAdd(x0, tap, a1);
+                b1 = V.MultiplyAdd(z0, tip, b1);
+                a2 = V.MultiplyAdd(x1, tap, a2);
+                b2 = V.MultiplyAdd(z1, tip, b2);
+                a3 = V.MultiplyAdd(x2, tap, a3);
+                b3 = V.MultiplyAdd(z2, tip, b3);
+                (tap, tip) = (V.Load(end + weightRow), V.Load(end + weightRow + V.Count));
+                (x3, z3) = (V.Load(farther + row), V.Load(farther + row + V.Count));
+                a0 = V.MultiplyAdd(x0, tap, a0);
+                b0 = V.MultiplyAdd(z0, tip, b0);
+                a1 = V.MultiplyAdd(x1, tap, a1);
+                b1 = V.MultiplyAdd(z1, tip, b1);
+                a2 = V.MultiplyAdd(x2, tap, a2);
+                b2 = V.MultiplyAdd(z2, tip, b2);
+                a3 = V.MultiplyAdd(x3, tap, a3);
+                b3 = V.MultiplyAdd(z3, tip, b3);
+            }
+            Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
+            Store<V, A, FullReach<V>>(b0, b1, b2, b3, y + c + V.Count, s.OutputStep, default);
         }
     }
 

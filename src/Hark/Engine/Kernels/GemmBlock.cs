@@ -77,14 +77,16 @@ internal unsafe struct GemmBlock
                 float* residual = isLast && Residual != null ? Residual + (row * Ldc) + column : null;
                 if (valid == width)
                 {
-                    tile(a, RowStride, DepthStride, b, PanelStride, depth, c, Ldc, fromC ? c : start, fromC ? Ldc : 0, ahead);
+                    float* from = fromC ? c : start;
+                    tile(a, RowStride, DepthStride, b, PanelStride, depth, c, Ldc, from, fromC ? Ldc : 0, ahead);
                     if (hasEpilogue) finish(c, Ldc, residual, c, Ldc, rows, valid);
                 }
                 else
                 {
                     if (fromC) copy(c, Ldc, null, spare, width, rows, valid);
                     float* from = fromC ? spare : start;
-                    tile(a, RowStride, DepthStride, b, PanelStride, depth, spare, width, from, fromC ? width : 0, ahead);
+                    nint stride = fromC ? width : 0;
+                    tile(a, RowStride, DepthStride, b, PanelStride, depth, spare, width, from, stride, ahead);
                     finish(spare, width, residual, c, Ldc, rows, valid);
                 }
 

@@ -10,8 +10,8 @@ namespace Hark.Engine.Kernels;
 /// <remarks>
 /// A tile computes c[i, j] = start[i, j] + Σ_k a[i, k] · b[k, j] for all its rows and columns, where a[i, k] lies at a
 /// + i·rowStride + k·depthStride, b is a packed panel of <see cref="PanelColumns"/> columns (the next panel lies
-/// panelStride floats on) and start is C itself, or the bias with a startStride of 0. While it works it fetches one panel
-/// from next on into the L2 cache: weights come from far, and a tile that waited for them would wait long.
+/// panelStride floats on) and start is C itself, or the bias with a startStride of 0. While it works it fetches one
+/// panel from next on into the L2 cache: weights come from far, and a tile that waited for them would wait long.
 /// </remarks>
 internal sealed unsafe class GemmKernelSet
 {

@@ -32,17 +32,17 @@ internal readonly struct GemmPartition
         // One row costs as much as three: it is the weights that take the time.
         long work = (long)Math.Max(rows, 3) * columns * Math.Max(depth, 1);
         int affordable = (int)Math.Clamp(work / MinWork, 1, WantedChunks);
-        int rowChunks = Ceiling(rows, most), columnChunks = 1;
+        int rowChunks = Ceiling(rows, most), columnChunks = 1, columnUnit = ColumnUnit(rows, columns);
 
-        // A is read again for every tile of columns anyhow, but B only for every chunk of rows: so few rows are not cut.
+        // A is read again for every tile of columns anyhow, B only for every chunk of rows: so few rows are not cut.
         if (rows >= ManyRows) rowChunks = Math.Max(rowChunks, affordable);
-        else columnChunks = Math.Clamp(Ceiling(affordable, rowChunks), 1, Math.Max(1, columns / ColumnUnit(rows, columns)));
+        else columnChunks = Math.Clamp(Ceiling(affordable, rowChunks), 1, Math.Max(1, columns / columnUnit));
         if (rowChunks * columnChunks < affordable)
             rowChunks = Math.Max(rowChunks, Math.Min(affordable / columnChunks, rows / GemmKernelSet.MaxRows));
 
         int rowUnit = columns % 48 is > 32 or 0 ? 9 : GemmKernelSet.MaxRows; // as GemmKernelSet.Pick will choose
         int rowsPerChunk = RoundUp(Ceiling(rows, rowChunks), rowUnit);
-        int columnsPerChunk = RoundUp(Ceiling(columns, columnChunks), ColumnUnit(rows, columns));
+        int columnsPerChunk = RoundUp(Ceiling(columns, columnChunks), columnUnit);
         return new GemmPartition(rows, columns, rowsPerChunk, columnsPerChunk);
     }
 

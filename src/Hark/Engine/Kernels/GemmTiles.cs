@@ -2,7 +2,8 @@ namespace Hark.Engine.Kernels;
 
 /// <summary>The register tiles of one width: one for each number of rows from 1 to <see cref="Rows"/>.</summary>
 internal readonly unsafe struct GemmTiles(
-    int columns, params delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, float*, void>[] tiles)
+    int columns,
+    params delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, float*, void>[] tiles)
 {
     /// <summary>Columns of every tile.</summary>
     public int Columns => columns;

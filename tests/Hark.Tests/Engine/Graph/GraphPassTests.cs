@@ -41,6 +41,42 @@ public class GraphPassTests
         TracedCheck.AssertAgree(forward, rows);
     }
 
+    [Theory]
+    [InlineData(2, 9, 5, 7, 3)] // many positions: the gate goes into the weight
+    [InlineData(3, 2, 1, 33, 18)] // few: into the map
+    public void A_projection_takes_its_gate_and_its_residual(int B, int T, int F, int inner, int outer)
+    {
+        Tensor weight = TracedCheck.Random(new(outer, inner, 1, 1), 1), bias = TracedCheck.Random(new(outer), 2);
+        Tensor image = TracedCheck.Random(new(B, T, F, inner), 3), skip = TracedCheck.Random(new(B, T, F, outer), 4);
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
+        {
+            Tensor gate = x[0].Mean([1, 2], keepDims: true).Sigmoid();
+            return [x[0].Multiply(gate).Conv2d(weight, bias, new()).Add(x[1])];
+        };
+
+        NetworkGraph graph = NetworkGraph.Trace(forward, image.Shape, skip.Shape).Optimize();
+        Assert.True(Assert.IsType<FusedProduct>(graph.Nodes[^1].Operation) is { HasGate: true, HasResidual: true });
+        Assert.Equal(3, graph.Nodes.Count);
+        TracedCheck.AssertAgree(forward, image, skip);
+    }
+
+    [Fact]
+    public void Slices_of_one_product_become_products()
+    {
+        Tensor weight = TracedCheck.Random(new(21, 9), 1), bias = TracedCheck.Random(new(21), 2);
+        Tensor rows = TracedCheck.Random(new(2, 4, 9), 3);
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
+        {
+            Tensor joint = x[0].Linear(weight, bias);
+            return [joint.Slice(-1, 0, 14), joint.Slice(-1, 14, 7).Add(joint.Slice(-1, 0, 7))];
+        };
+
+        NetworkGraph graph = NetworkGraph.Trace(forward, rows.Shape).Optimize();
+        Assert.DoesNotContain(graph.Nodes, node => node.Operation is SliceOperation);
+        Assert.Equal(3, graph.Nodes.Count);
+        TracedCheck.AssertAgree(forward, rows);
+    }
+
     [Fact]
     public void Folding_rounds_once()
     {
