@@ -19,6 +19,7 @@ internal static unsafe class AttentionKernels
         ThreadTeam team, in AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities)
     {
         // Chosen such that the steps of a cached decoder run as its full pass does, and short texts as padded ones do.
+        // Weights are dropped in training only, query by query.
         bool isWhole = !shape.Causal && shape.Queries == shape.Keys && shape.Group == 1 && shape.Dropout == null;
         if (isWhole) AttentionTiles.Forward(team, shape, q, k, v, y, probabilities);
         else KernelRunner.Run(team, shape.Rows * shape.Heads, new ForwardJob(shape, q, k, v, y, probabilities));

@@ -41,7 +41,8 @@ public class TracedEncoderTests
         NetworkGraph unchanged = NetworkGraph.Trace(x => [B2.Value.Forward(x[0])], new Shape(1, 1001, 64));
         Assert.Equal(
             unchanged.Nodes.Count(node => node.Operation is Conv2dOperation),
-            graph.Nodes.Count(node => node.Operation is Conv2dOperation));
+            graph.Nodes.Count(node => node.Operation is Conv2dOperation or FusedProduct));
+        Assert.DoesNotContain(graph.Nodes, node => node.Operation is MultiplyOperation or AddOperation);
         Assert.True(graph.Flops < unchanged.Flops);
     }
 
