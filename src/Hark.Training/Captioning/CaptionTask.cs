@@ -82,11 +82,15 @@ internal sealed class CaptionTask : ITrainingTask
         return (loss, []);
     }
 
-    /// <summary>The share of held-out clips whose class the caption names, by the rule of the naming table.</summary>
+    /// <summary>
+    /// The share of held-out clips whose class the caption names, by the rule of the naming table; nothing where no clip
+    /// is held out.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellationToken)
     {
         Clip[] clips = [.. heldOut.Where(clip =>
             NamingRule.Default.Classes.Contains(clip.ClassName) && Lexicon.Default.Find(clip.ClassName) is not null)];
+        if (clips.Length == 0) return new Dictionary<string, double>();
         int right = 0;
         encoder.Reset(); // its weights may have changed
         foreach (Clip clip in clips)
@@ -101,7 +105,7 @@ internal sealed class CaptionTask : ITrainingTask
         }
         return new Dictionary<string, double>
         {
-            ["named"] = (double)right / Math.Max(1, clips.Length),
+            ["named"] = (double)right / clips.Length,
             ["clips"] = clips.Length,
         };
     }

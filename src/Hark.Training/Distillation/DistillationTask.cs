@@ -19,6 +19,7 @@ internal sealed class DistillationTask : ITrainingTask
 
     private readonly DistillationRecipe recipe;
     private readonly ClipTable table;
+    private readonly IReadOnlyList<Clip> heldOut;
     private readonly ClipStore studentStore;
     private readonly MixtureSampler sampler;
     private readonly EfficientAt teacher;
@@ -31,14 +32,17 @@ internal sealed class DistillationTask : ITrainingTask
     private Batch? current;
 
     public DistillationTask(
+        string name,
         DistillationRecipe recipe,
         EfficientNetSettings settings,
         EfficientAt teacher,
         ClipTable table,
+        IReadOnlyList<Clip> clips,
         ClipStore studentStore,
         ClipStore teacherStore,
         ulong seed)
     {
+        Name = name;
         this.recipe = recipe;
         this.table = table;
         this.studentStore = studentStore;
@@ -51,19 +55,19 @@ internal sealed class DistillationTask : ITrainingTask
             MixProbability = recipe.MixProbability,
             VaryProbability = recipe.VaryClips,
         };
-        sampler = new MixtureSampler(
-            table, table.Train(heldOutTenth: false), studentStore, teacherStore, seed, options);
+        sampler = new MixtureSampler(table, clips, studentStore, teacherStore, seed, options);
+        heldOut = [.. table.Train(heldOutTenth: true).Except(clips)];
         student = new DistillationStudent(settings, teacher.Features, EfficientAt.Classes, table.ClassNames.Count);
         student.Initialize(new Philox(seed, ulong.MaxValue));
         (teacherMean, teacherScale) = MeasureTeacher();
     }
 
-    public string Name => "encoder";
+    public string Name { get; }
 
     public Module Network => student;
 
-    /// <summary>What the stage is for.</summary>
-    public EfficientNet Encoder => student.Encoder;
+    /// <summary>The encoder, and the heads through which it learns.</summary>
+    public DistillationStudent Student => student;
 
     public void Start(long firstStep, CancellationToken cancellationToken) =>
         batches = new Batches<Batch>(step => Draw(step), firstStep, cancellationToken: cancellationToken);
@@ -85,11 +89,13 @@ internal sealed class DistillationTask : ITrainingTask
     }
 
     /// <summary>
-    /// The share of held-out clips whose class the class head names first, hearing their first seconds.
+    /// The share of held-out clips whose class the class head names first, hearing their first seconds; nothing where
+    /// the stage learns from all clips.
     /// </summary>
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Clip> clips = table.Train(heldOutTenth: true);
+        IReadOnlyList<Clip> clips = heldOut;
+        if (clips.Count == 0) return new Dictionary<string, double>();
         int right = 0, samples = sampler.StudentSamples;
         float[] wave = new float[samples];
         for (int first = 0; first < clips.Count; first += recipe.Batch)

@@ -24,6 +24,12 @@ public sealed record Recipe
     /// <summary>The first stage: the encoder learns from a teacher.</summary>
     public required DistillationRecipe Encoder { get; init; }
 
+    /// <summary>
+    /// The encoder's last updates, on all train clips, where a recipe has settled: from here on nothing is held out, so
+    /// that nothing can be chosen by it any more.
+    /// </summary>
+    public DistillationRecipe? Refine { get; init; }
+
     /// <summary>The second stage: the decoder learns to speak about what the encoder hears.</summary>
     public required CaptionRecipe Decoder { get; init; }
 

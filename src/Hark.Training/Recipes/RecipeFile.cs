@@ -39,6 +39,7 @@ public static class RecipeFile
         Require(recipe.Name.Length > 0 && recipe.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
             "name: letters, digits, '-' and '_' only");
         List<(string Name, StageRecipe Stage)> stages = [("encoder", recipe.Encoder), ("decoder", recipe.Decoder)];
+        if (recipe.Refine is not null) stages.Add(("refine", recipe.Refine));
         if (recipe.Joint is not null) stages.Add(("joint", recipe.Joint));
         foreach ((string name, StageRecipe stage) in stages)
         {
@@ -54,7 +55,14 @@ public static class RecipeFile
                 stage.EvaluateEvery > 0 && stage.SaveEvery > 0,
                 $"{name}: evaluate_every and save_every are at least 1");
         }
-        Require(recipe.Encoder.CropSeconds is >= 0.5 and <= 30, "encoder.crop_seconds: 0.5 to 30");
+        foreach ((string name, StageRecipe stage) in stages)
+        {
+            if (stage is DistillationRecipe distillation)
+                Require(distillation.CropSeconds is >= 0.5 and <= 30, $"{name}.crop_seconds: 0.5 to 30");
+        }
+        Require(
+            recipe.Refine is null || recipe.Refine.Teacher == recipe.Encoder.Teacher,
+            "refine.teacher: the same as encoder.teacher");
         Require(
             recipe.Decoder.EncoderRateFactor == 0,
             "decoder.encoder_rate_factor: the encoder learns in the joint stage only");

@@ -12,7 +12,7 @@ namespace Hark.Training.Trainers;
 /// <summary>
 /// Packs a trained captioner into its model file: weights, card, and the attribution that its data ask for.
 /// </summary>
-internal sealed class ModelPackage(Recipe recipe, string recipeHash, ClipTable table)
+internal sealed class ModelPackage(Recipe recipe, string recipeHash, IReadOnlyList<Clip> clips)
 {
     /// <summary>
     /// Writes the model and, beside it, the attribution of every recording; returns the model's path.
@@ -20,7 +20,6 @@ internal sealed class ModelPackage(Recipe recipe, string recipeHash, ClipTable t
     public string Save(
         RunFolder folder, EffNetTrm network, WordVocabulary vocabulary, IReadOnlyDictionary<string, double> scores)
     {
-        IReadOnlyList<Clip> clips = table.Train(heldOutTenth: false);
         ModelCard card = new()
         {
             Schema = ModelCard.CurrentSchema,

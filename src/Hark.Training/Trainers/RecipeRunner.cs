@@ -67,17 +67,30 @@ public sealed class RecipeRunner
     }
 
     private EfficientNet TrainEncoder(
-        ClipTable table, ClipStore student, ClipStore teacherStore, CancellationToken cancellationToken)
+        ClipTable table, ClipStore student16k, ClipStore teacher32k, CancellationToken cancellationToken)
     {
-        DistillationRecipe stage = recipe.Encoder;
         EfficientAt teacher = new();
-        using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, stage.Teacher)))
+        using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, recipe.Encoder.Teacher)))
             ModuleWeights.Load(teacher, archive);
-        using DistillationTask task = new(stage, EncoderSettings, teacher, table, student, teacherStore, recipe.Seed);
-        CosineSchedule schedule = new(stage.Rate, stage.Steps, stage.WarmUp, stage.FinalRate);
-        new TrainingLoop(folder, HashOf(stage), recipe.Seed, progress).Run(task, stage, schedule, cancellationToken);
-        return task.Encoder;
+        DistillationStudent student = Distil("encoder", recipe.Encoder, TrainClips(table, all: false), recipe.Seed, null);
+        if (recipe.Refine is not null)
+            student = Distil("refine", recipe.Refine, TrainClips(table, all: true), recipe.Seed + 2, student);
+        return student.Encoder;
+
+        DistillationStudent Distil(
+            string name, DistillationRecipe stage, IReadOnlyList<Clip> clips, ulong seed, DistillationStudent? start)
+        {
+            using DistillationTask task =
+                new(name, stage, EncoderSettings, teacher, table, clips, student16k, teacher32k, seed);
+            if (start is not null) CopyState(start, task.Student);
+            CosineSchedule schedule = new(stage.Rate, stage.Steps, stage.WarmUp, stage.FinalRate);
+            new TrainingLoop(folder, HashOf(stage), seed, progress).Run(task, stage, schedule, cancellationToken);
+            return task.Student;
+        }
     }
+
+    private static IReadOnlyList<Clip> TrainClips(ClipTable table, bool all) =>
+        all ? [.. table.Clips.Where(clip => clip.Split == ClipSplit.Train)] : table.Train(heldOutTenth: false);
 
     private EfficientNetSettings EncoderSettings => new(
         recipe.Model.EncoderWidth, recipe.Model.EncoderDepth, recipe.Model.PaddingImageSize, recipe.Model.DropConnect);
@@ -94,13 +107,14 @@ public sealed class RecipeRunner
             recipe.Model.DecoderFeedForward,
             recipe.Model.DecoderLayers,
             recipe.Model.DecoderDropout);
+        IReadOnlyList<Clip> clips = TrainClips(table, all: recipe.Refine is not null);
         EffNetTrm network = new(EncoderSettings, settings);
         network.Initialize(new Philox(recipe.Seed, ulong.MaxValue - 2));
         CopyState(encoder, network.Encoder);
 
         IReadOnlyDictionary<string, double> scores = TrainCaptions("decoder", recipe.Decoder);
         if (recipe.Joint is not null) scores = TrainCaptions("joint", recipe.Joint);
-        return new ModelPackage(recipe, recipeHash, table).Save(folder, network, vocabulary, scores);
+        return new ModelPackage(recipe, recipeHash, clips).Save(folder, network, vocabulary, scores);
 
         IReadOnlyDictionary<string, double> TrainCaptions(string name, CaptionRecipe stage)
         {
@@ -110,9 +124,8 @@ public sealed class RecipeRunner
                 Captions = stage.CaptionsPerScene,
                 VaryProbability = stage.VaryClips,
             };
-            SceneSynthesizer scenes =
-                new(table, table.Train(heldOutTenth: false), store, Lexicon.Default, seed, options);
-            IReadOnlyList<Clip> heldOut = table.Train(heldOutTenth: true);
+            SceneSynthesizer scenes = new(table, clips, store, Lexicon.Default, seed, options);
+            Clip[] heldOut = [.. table.Train(heldOutTenth: true).Except(clips)];
             using CaptionTask task = new(name, stage, network, vocabulary, scenes, heldOut, store, seed);
             ExponentialDecaySchedule schedule = new(stage.Rate, stage.FinalRate, stage.Steps, stage.WarmUp);
             TrainingLoop loop = new(folder, HashOf(stage), seed, progress);
@@ -134,6 +147,7 @@ public sealed class RecipeRunner
                 recipe.Model.PaddingImageSize,
                 recipe.Model.DropConnect,
                 recipe.Encoder,
+                Refine = stage == recipe.Refine ? stage as DistillationRecipe : null,
             }
             : recipe with { Name = "", Version = "", Joint = stage == recipe.Joint ? stage as CaptionRecipe : null };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(decides)));

@@ -93,6 +93,7 @@ public sealed class TrainingLoop(RunFolder folder, string recipeHash, ulong seed
     {
         task.Network.Eval();
         IReadOnlyDictionary<string, double> scores = task.Evaluate(cancellationToken);
+        if (scores.Count == 0) return scores; // nothing is held out
         JsonObject line = new() { ["stage"] = task.Name, ["step"] = step };
         foreach ((string name, double value) in scores) line[name] = value;
         folder.Log("evaluation", line);
