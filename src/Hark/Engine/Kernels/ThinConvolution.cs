@@ -7,8 +7,10 @@ namespace Hark.Engine.Kernels;
 /// a second pass for the activation, would cost more than the products. Four neighbouring outputs and two registers of
 /// output channels stay in registers from the bias to the activation.
 /// </summary>
-/// <remarks>The frames that an output frame sees are copied side by side with their padding, so that a tap is an offset.
-/// The chain of multiply-adds is that of <see cref="ConvolutionReference"/>.</remarks>
+/// <remarks>
+/// The frames that an output frame sees are copied side by side with their padding, so that a tap is an offset. The
+/// chain of multiply-adds is that of <see cref="ConvolutionReference"/>.
+/// </remarks>
 internal static unsafe class ThinConvolution
 {
     /// <summary>Most products for an output.</summary>
@@ -21,7 +23,9 @@ internal static unsafe class ThinConvolution
 
     public static bool Fits(in ConvolutionGeometry g) => !g.IsPointwise && g.Depth <= MaxDepth;
 
-    /// <summary>output[B, OutT, OutF, K] = act(convolution + bias) with filters in panels [⌈K/32⌉][Depth][32].</summary>
+    /// <summary>
+    /// output[B, OutT, OutF, K] = act(convolution + bias) with packed filters, see <see cref="PackedMatrix"/>.
+    /// </summary>
     public static void Forward(
         ThreadTeam team,
         in ConvolutionGeometry g,
@@ -50,10 +54,12 @@ internal static unsafe class ThinConvolution
             where A : struct, IActivationFunction
         {
             int panels = PackedMatrix.Panels(g.K), frame = chunk * framesAtOnce;
+            int atOnce = Math.Max(1, 2 * V.Count / Width);
             int end = Math.Min(g.B * g.OutT, frame + framesAtOnce);
-            using PackScratch memory = PackScratch.Rent(((long)panels * Width) + (g.KernelT * BandWidth));
-            float* start = memory.Pointer, band = start + ((nint)panels * Width);
-            Span<float> starts = new(start, panels * Width);
+            int startFloats = (panels + 1) * Width; // the second register may begin behind the last panel
+            using PackScratch memory = PackScratch.Rent((long)startFloats + (g.KernelT * BandWidth));
+            float* start = memory.Pointer, band = start + startFloats;
+            Span<float> starts = new(start, startFloats);
             starts.Clear();
             if (bias != null) new Span<float>(bias, g.K).CopyTo(starts);
             nint* taps = stackalloc nint[MaxDepth];
@@ -66,13 +72,25 @@ internal static unsafe class ThinConvolution
             for (; frame < end; frame++)
             {
                 ReadBand(frame, band);
-                for (int panel = 0; panel < panels; panel++)
+                for (int panel = 0; panel < panels; panel += atOnce)
                 {
+                    int column = panel * Width, valid = Math.Min(atOnce * Width, g.K - column);
                     Frame<V, A>(
-                        band, taps, filters + ((nint)panel * g.Depth * Width), start + (panel * Width),
-                        output + ((nint)frame * g.OutF * g.K) + (panel * Width), Math.Min(Width, g.K - (panel * Width)));
+                        band, taps, filters + ((nint)column * g.Depth), SecondRegister<V>(panel, panels),
+                        start + column, output + ((nint)frame * g.OutF * g.K) + column, valid);
                 }
             }
+        }
+
+        /// <summary>
+        /// Floats from the weights of the first register to those of the second: in the same panel, in the next one,
+        /// or, where there is no next one, any that may be read.
+        /// </summary>
+        private int SecondRegister<V>(int panel, int panels)
+            where V : unmanaged, ILanes<V>
+        {
+            if (V.Count < Width) return V.Count;
+            return panel + 1 < panels ? g.Depth * Width : 0;
         }
 
         /// <summary>Copies the frames under all taps, with zeros in the padding.</summary>
@@ -89,9 +107,10 @@ internal static unsafe class ThinConvolution
             }
         }
 
-        /// <summary>All bins of a frame, for the output channels of a panel.</summary>
+        /// <summary>All bins of a frame, for the output channels of a panel, or of two.</summary>
         [MethodImpl(Leaf)]
-        private void Frame<V, A>(float* band, nint* taps, float* weights, float* start, float* to, int valid)
+        private void Frame<V, A>(
+            float* band, nint* taps, float* weights, nint second, float* start, float* to, int valid)
             where V : unmanaged, ILanes<V>
             where A : struct, IActivationFunction
         {
@@ -104,7 +123,7 @@ internal static unsafe class ThinConvolution
                     for (int f = 0; f < g.OutF; f++)
                     {
                         One<V, A>(
-                            band + (f * step), taps, g.Depth, weights + column, start + column,
+                            band + (f * step), taps, g.Depth, weights + column, second, start + column,
                             to + ((nint)f * g.K) + column, left);
                     }
 
@@ -116,7 +135,7 @@ internal static unsafe class ThinConvolution
                 {
                     int at = Math.Min(f, g.OutF - Rows);
                     Four<V, A>(
-                        band + (at * step), step, taps, g.Depth, weights + column, start + column,
+                        band + (at * step), step, taps, g.Depth, weights + column, second, start + column,
                         to + ((nint)at * g.K) + column, g.K, left);
                 }
             }
@@ -125,7 +144,16 @@ internal static unsafe class ThinConvolution
 
     [MethodImpl(Leaf)]
     private static void Four<V, A>(
-        float* x, nint step, nint* taps, int depth, float* w, float* start, float* y, nint ldy, int valid)
+        float* x,
+        nint step,
+        nint* taps,
+        int depth,
+        float* w,
+        nint second,
+        float* start,
+        float* y,
+        nint ldy,
+        int valid)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
@@ -134,7 +162,7 @@ internal static unsafe class ThinConvolution
         for (int k = 0; k < depth; k++, w += Width)
         {
             nint tap = taps[k];
-            V u = V.Load(w), v = V.Load(w + V.Count);
+            V u = V.Load(w), v = V.Load(w + second);
             V value = V.Create(x[tap]);
             a0 = V.MultiplyAdd(value, u, a0);
             b0 = V.MultiplyAdd(value, v, b0);
@@ -156,7 +184,8 @@ internal static unsafe class ThinConvolution
     }
 
     [MethodImpl(Leaf)]
-    private static void One<V, A>(float* x, nint* taps, int depth, float* w, float* start, float* y, int valid)
+    private static void One<V, A>(
+        float* x, nint* taps, int depth, float* w, nint second, float* start, float* y, int valid)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
@@ -165,7 +194,7 @@ internal static unsafe class ThinConvolution
         {
             V value = V.Create(x[taps[k]]);
             a = V.MultiplyAdd(value, V.Load(w), a);
-            b = V.MultiplyAdd(value, V.Load(w + V.Count), b);
+            b = V.MultiplyAdd(value, V.Load(w + second), b);
         }
 
         Store<V, A>(a, b, y, valid);
