@@ -102,7 +102,8 @@ public class BertTests
         "bert_medium" => BertSettings.Medium,
         "sbert_tinybert6" => BertSettings.TinyBert6,
         _ => BertSettings.MiniLm6,
-    } with { HasPooler = true };
+    } with
+    { HasPooler = true };
 
     private static Bert Build(string name)
     {
