@@ -86,6 +86,21 @@ internal static unsafe class AttentionLoops
         }
     }
 
+    /// <summary>scores = factor · scores + bias, and + window where it is not null.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void AddBias<V>(float* scores, int count, float factor, float* bias, float* window)
+        where V : unmanaged, ILanes<V>
+    {
+        V scale = V.Create(factor);
+        for (int j = 0; j < count; j += V.Count)
+        {
+            int n = Math.Min(V.Count, count - j);
+            V sum = V.MultiplyAdd(V.Load(scores + j, n), scale, V.Load(bias + j, n));
+            if (window != null) sum += V.Load(window + j, n);
+            sum.Store(scores + j, n);
+        }
+    }
+
     /// <summary>
     /// Scores become e^(factor · (score - largest)), minus infinity becomes 0. Returns their sum: 0 if nothing else is
     /// there.

@@ -38,6 +38,15 @@ internal readonly unsafe struct AttentionShape
     /// <summary>[R, H, Tq, Tk], what multiplies the probabilities; null for no dropout.</summary>
     public float* Dropout { get; init; }
 
+    /// <summary>[H, Tq, Tk], added to the scaled scores of every row; null for nothing.</summary>
+    public float* Bias { get; init; }
+
+    /// <summary>[Windows, Tq, Tk], added beside <see cref="Bias"/>; row r takes number r mod Windows. Or null.</summary>
+    public float* WindowBias { get; init; }
+
+    /// <summary>How many lines <see cref="WindowBias"/> has.</summary>
+    public int Windows { get; init; }
+
     public int HeadWidth => Width / Heads;
 
     /// <summary>Rows of q per row of k.</summary>
@@ -57,6 +66,13 @@ internal readonly unsafe struct AttentionShape
     /// <summary>What multiplies the probabilities of a query, or null.</summary>
     public float* DropoutLine(int row, int head, int query) =>
         Dropout == null ? null : Dropout + (((nint)row * Heads + head) * Queries + query) * Keys;
+
+    /// <summary>What is added to the scores of a query: a line per head, and one per window or null.</summary>
+    public (nint Head, nint Window) BiasLines(int row, int head, int query)
+    {
+        nint window = WindowBias == null ? 0 : (nint)(WindowBias + ((nint)(row % Windows) * Queries + query) * Keys);
+        return ((nint)(Bias + ((nint)head * Queries + query) * Keys), window);
+    }
 
     /// <summary>The mask's line for a query, or null.</summary>
     public float* MaskLine(int row, int query)

@@ -89,9 +89,16 @@ internal static unsafe class AttentionTiles
             for (int i = 0; i < queries; i++)
             {
                 float* line = scores + ((nint)i * stride), mask = shape.MaskLine(row, first + i);
+                float scale = shape.Scale;
+                if (shape.Bias != null)
+                {
+                    (nint byHead, nint byWindow) = shape.BiasLines(row, head % shape.Heads, first + i);
+                    AttentionLoops.AddBias<V>(line, count, scale, (float*)byHead, (float*)byWindow);
+                    scale = 1;
+                }
                 if (mask != null) AttentionLoops.Hide<V>(line, mask, count);
                 new Span<float>(line + count, stride - count).Fill(float.NegativeInfinity);
-                sums[i] = AttentionLoops.Exponentials<V>(line, stride, shape.Scale);
+                sums[i] = AttentionLoops.Exponentials<V>(line, stride, scale);
             }
 
             product.A = scores;
