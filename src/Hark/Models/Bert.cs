@@ -10,6 +10,7 @@ namespace Hark.Models;
 /// text encoder of the retrieval systems: a post-norm Transformer encoder with exact GELU and learned positions.
 /// </summary>
 /// <remarks>
+/// RoBERTa (Liu et al. 2019) is the same network but for its rule of positions: <see cref="BertSettings.RobertaBase"/>.
 /// Word pieces [B, L] to vectors [B, L, D]. Padding is masked as a key but gets vectors of its own: what they are does
 /// not touch those of real words.
 /// </remarks>
@@ -33,7 +34,8 @@ public sealed class Bert : Module
         Settings = settings;
         int width = settings.Width;
         words = Child("embeddings.word_embeddings", new Embedding(settings.Vocabulary, width));
-        positions = Child("embeddings.position_embeddings", new Embedding(settings.MaxLength, width));
+        int unused = settings.PaddingId + 1 ?? 0; // rows in front of the first word's
+        positions = Child("embeddings.position_embeddings", new Embedding(settings.MaxLength + unused, width));
         types = Child("embeddings.token_type_embeddings", new Embedding(settings.TokenTypes, width));
         norm = Child("embeddings.LayerNorm", new LayerNorm(width, settings.Epsilon));
         dropout = Child("embeddings.dropout", new Dropout(settings.Dropout));
@@ -111,8 +113,24 @@ public sealed class Bert : Module
         }
         Tensor x = words.Forward(ids); // [B, L, D]
         x = x.Add(tokenTypes is null ? types.Weight.Slice(0, 0, 1) : types.Forward(tokenTypes));
-        x = x.Add(positions.Weight.Slice(0, 0, length));
+        x = x.Add(Settings.PaddingId is { } padding
+            ? positions.Forward(CountedPlaces(ids, padding))
+            : positions.Weight.Slice(0, 0, length));
         return dropout.Forward(norm.Forward(x));
+    }
+
+    // RoBERTa: n for the n-th id that is not padding and 0 for padding, all plus the id of padding. Whole numbers, exact.
+    private static Tensor CountedPlaces(Tensor ids, int padding)
+    {
+        int texts = ids.Shape[0], length = ids.Shape[1];
+        Tensor distance = ids.Subtract(Tensor.Full(new(1), padding));
+        distance = distance.Relu().Add(distance.Scale(-1).Relu());
+        Tensor one = Tensor.Full(new(1), 1);
+        Tensor isWord = one.Subtract(one.Subtract(distance).Relu()); // [B, L], min(distance, 1)
+        Tensor upToHere = Tensor.Zeros(new(length, length));
+        for (int t = 0; t < length; t++) upToHere.Span.Slice(t * length, t + 1).Fill(1);
+        Tensor count = isWord.Reshape(texts, 1, length).Multiply(upToHere).Sum([2]); // [B, L]
+        return count.Multiply(isWord).Add(Tensor.Full(new(1), padding));
     }
 
     /// <summary>Self-attention and feed-forward, each added and then normalised.</summary>
@@ -155,8 +173,9 @@ public sealed class Bert : Module
         }
     }
 
-    // Key map. Names are those of Hugging Face's BertModel. Files of BertForPreTraining carry them behind "bert." with
-    // the heads "cls."; files converted from TensorFlow call weight and bias of a layer norm gamma and beta.
+    // Key map. Names are those of Hugging Face's BertModel and RobertaModel. Files of BertForPreTraining carry them behind
+    // "bert." with the heads "cls.", those of RobertaForMaskedLM behind "roberta." with "lm_head."; files converted from
+    // TensorFlow call weight and bias of a layer norm gamma and beta.
 
     /// <summary>
     /// The name in a published checkpoint as this network calls it, or null for tensors that it leaves out.
@@ -165,9 +184,11 @@ public sealed class Bert : Module
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name.StartsWith("bert.", StringComparison.Ordinal)) name = name["bert.".Length..];
+        if (name.StartsWith("roberta.", StringComparison.Ordinal)) name = name["roberta.".Length..];
         name = name.Replace("LayerNorm.gamma", "LayerNorm.weight", StringComparison.Ordinal)
             .Replace("LayerNorm.beta", "LayerNorm.bias", StringComparison.Ordinal);
         bool leftOut = name.StartsWith("cls.", StringComparison.Ordinal)
+            || name.StartsWith("lm_head.", StringComparison.Ordinal)
             || name == "embeddings.position_ids"
             || (pooler is null && name.StartsWith("pooler.", StringComparison.Ordinal));
         return leftOut ? null : name;

@@ -11,6 +11,9 @@ internal sealed class TextGolden(string name)
 
     public float[] this[string tensor] => file[tensor].Floats;
 
+    /// <summary>Whether the file holds a tensor.</summary>
+    public bool Has(string tensor) => file.Has(tensor);
+
     /// <summary>An input of the network.</summary>
     public Tensor Input(string tensor) => new(new(file[tensor].Shape), file[tensor].Floats);
 
