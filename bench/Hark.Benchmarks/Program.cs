@@ -6,7 +6,7 @@ using Hark.Checkpoints;
 const string Usage = """
     usage: Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
-           Hark.Benchmarks profile NETWORK [THREADS]      the time of every node of effb2, ast-layer or bert-layer
+           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   the time of every node of effb2, ast-layer or bert-layer
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
@@ -25,9 +25,10 @@ switch (args)
     case ["conv", .. string[] channels]:
         ConvolutionBenchmark.Run(channels, Console.Out);
         return 0;
-    case ["profile", string network, .. string[] threads]
-        when threads is [] || (threads is [string count] && int.TryParse(count, out _)):
-        ProfileReport.Run(network, threads is [] ? 1 : int.Parse(threads[0]), Console.Out);
+    case ["profile", string network, .. string[] numbers]
+        when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
+        int[] sizes = [.. numbers.Select(int.Parse), .. new[] { 1, 1 }[numbers.Length..]];
+        ProfileReport.Run(network, sizes[0], sizes[1], Console.Out);
         return 0;
     case ["caption", string model, string clip]:
         await CaptionBenchmark.RunAsync(model, clip, Console.Out);

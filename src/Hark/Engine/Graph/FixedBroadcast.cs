@@ -16,13 +16,13 @@ internal sealed unsafe class FixedBroadcast : FixedShapeOperation
         : base(original) => (this.isSum, this.groups, this.rows, this.channels) = (isSum, groups, rows, channels);
 
     /// <summary>
-    /// The operation for a node that adds or multiplies, or null if its operands repeat in another way.
+    /// What adds or multiplies operands of these shapes, or null if they repeat in another way.
     /// </summary>
-    public static Operation? Of(GraphNode node, bool isSum)
+    public static Operation? Of(Operation original, Shape[] inputs, Shape y, bool isSum)
     {
-        Shape a = node.Inputs[0].Shape, b = node.Inputs[1].Shape, y = node.Output.Shape;
+        Shape a = inputs[0], b = inputs[1];
         if (a.Count != y.Count || y.Count == 0 || b.Count == 0) return null;
-        if (b.Count == y.Count) return new FixedBroadcast(node.Operation, isSum, 1, 1, y.Count);
+        if (b.Count == y.Count) return new FixedBroadcast(original, isSum, 1, 1, y.Count);
 
         // Axes of y from the inside: C where b has them, then rows where it repeats,
         // then groups where it has them again.
@@ -31,7 +31,7 @@ internal sealed unsafe class FixedBroadcast : FixedShapeOperation
         for (; axis >= 0 && SizeOf(b, y, axis) == 1; axis--) rows *= y[axis];
         for (; axis >= 0 && SizeOf(b, y, axis) == y[axis]; axis--) groups *= y[axis];
         bool fits = axis < 0 && channels > 1 && (groups == 1 || !isSum);
-        return fits ? new FixedBroadcast(node.Operation, isSum, groups, rows, channels) : null;
+        return fits ? new FixedBroadcast(original, isSum, groups, rows, channels) : null;
     }
 
     /// <inheritdoc/>

@@ -19,18 +19,17 @@ internal sealed unsafe class FixedReduction : FixedShapeOperation
     }
 
     /// <summary>
-    /// The operation for a node that reduces <paramref name="axes"/>, or null if these are not one run.
+    /// What reduces <paramref name="axes"/> of a tensor of shape <paramref name="x"/>, or null if these are not one run.
     /// </summary>
-    public static Operation? Of(GraphNode node, int[] axes, bool isMean)
+    public static Operation? Of(Operation original, Shape x, int[] axes, bool isMean)
     {
-        Shape x = node.Inputs[0].Shape;
         if (x.Count == 0 || axes.Length == 0) return null;
         int first = axes.Min(x.NormalizeAxis), last = axes.Max(x.NormalizeAxis);
         if (last - first + 1 != axes.Length) return null;
         int rows = 1, groups = 1;
         for (int axis = 0; axis < first; axis++) groups *= x[axis];
         for (int axis = first; axis <= last; axis++) rows *= x[axis];
-        return new FixedReduction(node.Operation, isMean, groups, rows, x.Stride(last));
+        return new FixedReduction(original, isMean, groups, rows, x.Stride(last));
     }
 
     /// <inheritdoc/>

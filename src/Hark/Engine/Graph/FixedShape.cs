@@ -8,13 +8,13 @@ namespace Hark.Engine.Graph;
 /// </summary>
 internal static class FixedShape
 {
-    /// <summary>The operation that runs a node.</summary>
-    public static Operation Resolve(GraphNode node) => node.Operation switch
+    /// <summary>What runs in place of an operation for inputs and an output of these shapes.</summary>
+    public static Operation Resolve(Operation operation, Shape[] inputs, Shape output) => operation switch
     {
-        AddOperation => FixedBroadcast.Of(node, isSum: true),
-        MultiplyOperation => FixedBroadcast.Of(node, isSum: false),
-        SumOperation sum => FixedReduction.Of(node, sum.Axes, isMean: false),
-        MeanOperation mean => FixedReduction.Of(node, mean.Axes, isMean: true),
+        AddOperation => FixedBroadcast.Of(operation, inputs, output, isSum: true),
+        MultiplyOperation => FixedBroadcast.Of(operation, inputs, output, isSum: false),
+        SumOperation sum => FixedReduction.Of(operation, inputs[0], sum.Axes, isMean: false),
+        MeanOperation mean => FixedReduction.Of(operation, inputs[0], mean.Axes, isMean: true),
         _ => null,
-    } ?? node.Operation;
+    } ?? operation;
 }

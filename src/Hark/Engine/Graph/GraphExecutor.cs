@@ -23,14 +23,10 @@ internal sealed unsafe class GraphExecutor : IDisposable
         context = new(team, scratch);
         using (TensorScope.Suspend())
         {
-            Dictionary<GraphValue, Tensor> tensors = [];
-            inputs = [.. plan.Graph.Inputs.Select(value => TensorOf(value, tensors))];
-            outputs = [.. plan.Graph.Outputs.Select(value => TensorOf(value, tensors))];
-            calls = [.. plan.Steps.Select(step => new Call(
-                step.Operation,
-                [.. step.Node.Inputs.Select(value => TensorOf(value, tensors))],
-                TensorOf(step.Node.Output, tensors),
-                step.Prepared))];
+            ExecutorTensors tensors = new(plan.Memory, arena);
+            inputs = [.. plan.Graph.Inputs.Select(tensors.Whole)];
+            outputs = [.. plan.Graph.Outputs.Select(tensors.Whole)];
+            calls = [.. CallsOf(plan.Steps, tensors)];
         }
     }
 
@@ -46,12 +42,14 @@ internal sealed unsafe class GraphExecutor : IDisposable
     /// <exception cref="InvalidOperationException">Another caller is running this executor.</exception>
     public void Run() => Run([]);
 
-    /// <summary>
-    /// Runs all steps, and lowers the time of each, in ticks of <see cref="Stopwatch"/>, to what it took.
-    /// </summary>
-    public void RunTimed(Span<long> best) => Run(best);
+    /// <summary>Runs all steps, and measures each in ticks of <see cref="Stopwatch"/>, all its turns together.</summary>
+    public void RunTimed(Span<long> ticks)
+    {
+        ticks.Clear();
+        Run(ticks);
+    }
 
-    private void Run(Span<long> best)
+    private void Run(Span<long> ticks)
     {
         if (Interlocked.Exchange(ref isRunning, 1) != 0)
             throw new InvalidOperationException(
@@ -62,10 +60,10 @@ internal sealed unsafe class GraphExecutor : IDisposable
             for (int i = 0; i < calls.Length; i++)
             {
                 ref readonly Call call = ref calls[i];
-                long begin = best.IsEmpty ? 0 : Stopwatch.GetTimestamp();
+                long begin = ticks.IsEmpty ? 0 : Stopwatch.GetTimestamp();
                 context.Begin(call.Prepared);
                 call.Operation.Forward(context, call.Inputs, call.Output);
-                if (!best.IsEmpty) best[i] = Math.Min(best[i], Stopwatch.GetTimestamp() - begin);
+                if (!ticks.IsEmpty) ticks[call.Step] += Stopwatch.GetTimestamp() - begin;
             }
         }
         finally
@@ -81,19 +79,33 @@ internal sealed unsafe class GraphExecutor : IDisposable
         scratch.Dispose();
     }
 
-    private Tensor TensorOf(GraphValue value, Dictionary<GraphValue, Tensor> tensors)
+    /// <summary>The steps one after the other; those of a stretch together, turn by turn.</summary>
+    private static IEnumerable<Call> CallsOf(IReadOnlyList<GraphStep> steps, ExecutorTensors tensors)
     {
-        if (tensors.TryGetValue(value, out Tensor? tensor)) return tensor;
-        MemoryPlan memory = Plan.Memory;
-        if (memory.ConstantOf(value) is { } constant)
-            tensor = constant.Shape == value.Shape ? constant : constant.View(value.Shape);
-        else
-            tensor = new(value.Shape, arena.Pointer + memory.BlockOf(value)!.Offset);
-        tensors.Add(value, tensor);
-        return tensor;
+        for (int first = 0, end; first < steps.Count; first = end)
+        {
+            BatchStretch? stretch = steps[first].Stretch;
+            end = first + 1;
+            while (stretch is not null && end < steps.Count && steps[end].Stretch == stretch) end++;
+            for (int turn = 0; turn < (stretch?.Turns ?? 1); turn++)
+            {
+                for (int step = first; step < end; step++) yield return CallOf(steps, step, stretch?.Share(turn));
+            }
+        }
+
+        Call CallOf(IReadOnlyList<GraphStep> all, int index, BatchShare? share)
+        {
+            GraphNode node = all[index].Node;
+            Tensor[] inputs = [.. node.Inputs.Select(value => tensors.Of(value, share))];
+            Tensor output = tensors.Of(node.Output, share);
+            Shape[] shapes = Array.ConvertAll(inputs, input => input.Shape);
+            Operation operation = FixedShape.Resolve(node.Operation, shapes, output.Shape);
+            return new(index, operation, inputs, output, all[index].Prepared);
+        }
     }
 
-    private readonly record struct Call(Operation Operation, Tensor[] Inputs, Tensor Output, object? Prepared);
+    private readonly record struct Call(
+        int Step, Operation Operation, Tensor[] Inputs, Tensor Output, object? Prepared);
 
     private sealed class Context(ThreadTeam team, ScratchRegion scratch) : OperationContext
     {

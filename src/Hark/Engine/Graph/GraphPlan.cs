@@ -5,12 +5,20 @@ namespace Hark.Engine.Graph;
 /// </summary>
 internal sealed class GraphPlan
 {
-    public GraphPlan(NetworkGraph graph, ConstantStore store)
+    public GraphPlan(NetworkGraph graph, ConstantStore store, long cacheFloats = BatchCutting.CacheFloats)
     {
         Graph = graph;
-        Memory = MemoryPlan.Of(graph);
-        Steps = [.. graph.Nodes.Where(node => !node.Operation.IsView)
-            .Select(node => new GraphStep(node, FixedShape.Resolve(node), store.Prepare(node)))];
+        IReadOnlyList<BatchStretch> stretches = BatchCutting.Of(graph, cacheFloats);
+        Memory = MemoryPlan.Of(graph, stretches);
+        List<GraphStep> steps = [];
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            GraphNode node = graph.Nodes[i];
+            if (node.Operation.IsView) continue;
+            BatchStretch? stretch = stretches.FirstOrDefault(stretch => stretch.First <= i && i <= stretch.Last);
+            steps.Add(new(node, store.Prepare(node), stretch));
+        }
+        Steps = steps;
     }
 
     public NetworkGraph Graph { get; }

@@ -14,6 +14,9 @@ internal sealed class MemoryBlock(long floats, int first, int last)
     /// <summary>The last step that uses it.</summary>
     public int Last { get; set; } = last;
 
+    /// <summary>Whether it holds the items of one turn of a <see cref="BatchStretch"/>, not the whole batch.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>Where it starts in the arena.</summary>
     public long Offset { get; set; }
 

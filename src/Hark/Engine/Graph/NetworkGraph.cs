@@ -67,4 +67,20 @@ public sealed class NetworkGraph
             uses[value] = uses.GetValueOrDefault(value) + 1;
         return uses;
     }
+
+    /// <summary>
+    /// The last step that reads each value, directly or through a view; one past the end for outputs.
+    /// </summary>
+    internal Dictionary<GraphValue, int> LastUses()
+    {
+        Dictionary<GraphValue, int> last = [];
+        foreach (GraphValue output in Outputs) last[output] = Nodes.Count;
+        for (int step = Nodes.Count - 1; step >= 0; step--)
+        {
+            GraphNode node = Nodes[step];
+            int use = node.Operation.IsView ? last.GetValueOrDefault(node.Output, step) : step;
+            foreach (GraphValue input in node.Inputs) last[input] = Math.Max(last.GetValueOrDefault(input, -1), use);
+        }
+        return last;
+    }
 }

@@ -11,7 +11,7 @@ public class MemoryPlanTests
     public void A_chain_of_elementwise_operations_needs_one_block()
     {
         NetworkGraph graph = NetworkGraph.Trace(x => [x[0].Scale(2).Reshape(6, 10).Exp().Relu()], new Shape(60));
-        MemoryPlan plan = MemoryPlan.Of(graph);
+        MemoryPlan plan = MemoryPlan.Of(graph, []);
         Assert.Single(plan.Blocks);
         Assert.Equal(64, plan.Floats);
     }
@@ -26,7 +26,7 @@ public class MemoryPlanTests
             return [z.Add(view.Reshape(60)), x[0], x[0].Reshape(60, 1)];
         };
         NetworkGraph graph = NetworkGraph.Trace(forward, new Shape(60));
-        MemoryPlan plan = MemoryPlan.Of(graph);
+        MemoryPlan plan = MemoryPlan.Of(graph, []);
         Assert.Same(plan.BlockOf(graph.Inputs[0]), plan.BlockOf(graph.Outputs[2]));
         Assert.NotSame(plan.BlockOf(graph.Nodes[0].Output), plan.BlockOf(graph.Nodes[2].Output));
         TracedCheck.AssertAgree(forward, TracedCheck.Random(new(60), 1));
@@ -37,7 +37,7 @@ public class MemoryPlanTests
     {
         EfficientNet network = new(EfficientNetSettings.B2);
         NetworkGraph graph = NetworkGraph.Trace(x => [network.Forward(x[0])], new Shape(1, 1001, 64));
-        MemoryPlan plan = MemoryPlan.Of(graph.Optimize());
+        MemoryPlan plan = MemoryPlan.Of(graph.Optimize(), []);
         long largest = 500 * 32 * (96 + 16) + 250 * 16 * 96; // the widest expansion, its input, its depthwise result
         Assert.InRange(plan.Floats, 500 * 32 * (96 + 16), largest);
         Assert.True(plan.Blocks.Sum(block => block.Floats) > 5 * plan.Floats);
@@ -48,7 +48,7 @@ public class MemoryPlanTests
     {
         NetworkGraph graph = NetworkGraph.Trace(
             x => [x[0].Scale(3).Multiply(x[1])], new Shape(2, 5, 4), new Shape(2, 1, 4));
-        MemoryPlan plan = MemoryPlan.Of(graph);
+        MemoryPlan plan = MemoryPlan.Of(graph, []);
         Assert.Same(plan.BlockOf(graph.Inputs[0]), plan.BlockOf(graph.Outputs[0]));
         Assert.NotSame(plan.BlockOf(graph.Inputs[1]), plan.BlockOf(graph.Outputs[0]));
     }
@@ -62,7 +62,7 @@ public class MemoryPlanTests
     {
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x => RandomNetwork(x, seed);
         NetworkGraph graph = NetworkGraph.Trace(forward, new Shape(3, 8), new Shape(3, 8));
-        MemoryPlan plan = MemoryPlan.Of(graph);
+        MemoryPlan plan = MemoryPlan.Of(graph, []);
         MemoryBlock[] blocks = [.. plan.Blocks];
         foreach (MemoryBlock a in blocks)
         {
