@@ -119,7 +119,7 @@ public sealed class Bert : Module
         return dropout.Forward(norm.Forward(x));
     }
 
-    // RoBERTa: n for the n-th id that is not padding and 0 for padding, all plus the id of padding. Whole numbers, exact.
+    // RoBERTa: n for the n-th id that is not padding and 0 for padding, all plus the id of padding. Whole numbers.
     private static Tensor CountedPlaces(Tensor ids, int padding)
     {
         int texts = ids.Shape[0], length = ids.Shape[1];
@@ -173,9 +173,9 @@ public sealed class Bert : Module
         }
     }
 
-    // Key map. Names are those of Hugging Face's BertModel and RobertaModel. Files of BertForPreTraining carry them behind
-    // "bert." with the heads "cls.", those of RobertaForMaskedLM behind "roberta." with "lm_head."; files converted from
-    // TensorFlow call weight and bias of a layer norm gamma and beta.
+    // Key map. Names are those of Hugging Face's BertModel and RobertaModel. Files of BertForPreTraining carry them
+    // behind "bert." with the heads "cls.", those of RobertaForMaskedLM behind "roberta." with "lm_head."; files
+    // converted from TensorFlow call weight and bias of a layer norm gamma and beta.
 
     /// <summary>
     /// The name in a published checkpoint as this network calls it, or null for tensors that it leaves out.

@@ -6,8 +6,8 @@ using Hark.Layers;
 namespace Hark.Models;
 
 /// <summary>
-/// Sentence-BERT (Reimers and Gurevych 2019, "Sentence-BERT: Sentence Embeddings using Siamese BERT-Networks"): texts to
-/// unit vectors whose product says how alike they are. FENSE compares captions with it.
+/// Sentence-BERT (Reimers and Gurevych 2019, "Sentence-BERT: Sentence Embeddings using Siamese BERT-Networks"): texts
+/// to unit vectors whose product says how alike they are. FENSE compares captions with it.
 /// </summary>
 [Experimental("HARK001")]
 public sealed class SentenceBert : Module

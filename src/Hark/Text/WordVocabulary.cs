@@ -27,9 +27,6 @@ public sealed class WordVocabulary
 
     private static readonly string[] Specials = ["<pad>", "<start>", "<end>", "<unk>"];
 
-    // A no-break space is no separator: the PTB tokenizer writes one inside "1 1/2".
-    private static readonly char[] Separators = [' ', '\t', '\r', '\n'];
-
     private readonly string[] words;
     private readonly Dictionary<string, int> ids;
 
@@ -90,19 +87,19 @@ public sealed class WordVocabulary
     public static WordVocabulary FromCaptions(IEnumerable<string> captions, int minimumCount = 1)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 1);
-        Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        List<string> order = [];
-        foreach (string caption in captions)
-        {
-            foreach (string word in Split(CaptionText.Normalize(caption)))
-            {
-                counts.TryGetValue(word, out int count);
-                if (count == 0) order.Add(word);
-                counts[word] = count + 1;
-            }
-        }
-        return FromWords([.. Specials, .. order.Where(word => counts[word] >= minimumCount)]);
+        return FromWordLists(captions.Select(caption => Split(CaptionText.Normalize(caption))), minimumCount);
+    }
+
+    /// <summary>
+    /// Collects the words of captions that are tokenised already (PTB), separated by single spaces: the rule of
+    /// AudioCaption, by which a caption without any word adds the empty word.
+    /// </summary>
+    /// <param name="captions">Tokenised captions in a fixed order: it decides the ids.</param>
+    /// <param name="minimumCount">Words that occur less often become <c>&lt;unk&gt;</c>.</param>
+    public static WordVocabulary FromTokens(IEnumerable<string> captions, int minimumCount = 1)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        return FromWordLists(captions.Select(caption => caption.Split(' ')), minimumCount);
     }
 
     /// <summary>The id of a word; <see cref="UnknownId"/> where it is not listed.</summary>
@@ -112,17 +109,17 @@ public sealed class WordVocabulary
     public bool Contains(string word) => ids.ContainsKey(word);
 
     /// <summary>
-    /// Start, the first <paramref name="maxWords"/> words, end. The text is split at white space and looked up as it
-    /// is: normalise it first, with the rules the vocabulary was built with. A special word written in a caption is
-    /// unknown.
+    /// Start, the first <paramref name="maxWords"/> words, end. The text is split at white space as Python does it
+    /// (also at a no-break space, which PTB writes inside <c>1 1/2</c>) and looked up as it is: normalise it first, with
+    /// the rules the vocabulary was built with. A special word written in a caption is unknown.
     /// </summary>
     /// <returns>2 to <paramref name="maxWords"/> + 2 ids.</returns>
     public int[] Encode(string normalizedCaption, int maxWords = DefaultMaxWords)
     {
         ArgumentNullException.ThrowIfNull(normalizedCaption);
         ArgumentOutOfRangeException.ThrowIfNegative(maxWords);
-        string[] tokens = Split(normalizedCaption);
-        int count = Math.Min(tokens.Length, maxWords);
+        List<string> tokens = Split(normalizedCaption);
+        int count = Math.Min(tokens.Count, maxWords);
         int[] sequence = new int[count + 2];
         sequence[0] = StartId;
         for (int i = 0; i < count; i++) sequence[i + 1] = Math.Max(IdOf(tokens[i]), UnknownId);
@@ -131,20 +128,53 @@ public sealed class WordVocabulary
     }
 
     /// <summary>The words up to the first end, without start and padding, joined by spaces.</summary>
+    /// <param name="sequence">Ids.</param>
+    /// <param name="keepPadding">Whether padding becomes the word <c>&lt;pad&gt;</c>, as in AudioCaption.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id outside the vocabulary.</exception>
-    public string Decode(ReadOnlySpan<int> sequence)
+    public string Decode(ReadOnlySpan<int> sequence, bool keepPadding = false)
     {
         List<string> caption = new(sequence.Length);
         foreach (int id in sequence)
         {
             CheckId(id);
             if (id == EndId) break;
-            if (id is not (StartId or PadId)) caption.Add(words[id]);
+            if (id != StartId && (id != PadId || keepPadding)) caption.Add(words[id]);
         }
         return string.Join(' ', caption);
     }
 
-    private static string[] Split(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+    private static WordVocabulary FromWordLists(IEnumerable<IEnumerable<string>> captions, int minimumCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 1);
+        Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        List<string> order = [];
+        foreach (IEnumerable<string> caption in captions)
+        {
+            foreach (string word in caption)
+            {
+                counts.TryGetValue(word, out int count);
+                if (count == 0) order.Add(word);
+                counts[word] = count + 1;
+            }
+        }
+        return FromWords([.. Specials, .. order.Where(word => counts[word] >= minimumCount)]);
+    }
+
+    private static List<string> Split(string text)
+    {
+        List<string> list = [];
+        int start = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length && !IsSeparator(text[i])) continue;
+            if (i > start) list.Add(text[start..i]);
+            start = i + 1;
+        }
+        return list;
+    }
+
+    // Python's str.split takes the four information separators for white space too.
+    private static bool IsSeparator(char c) => char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F';
 
     private void CheckId(int id)
     {

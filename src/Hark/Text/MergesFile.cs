@@ -1,0 +1,41 @@
+namespace Hark.Text;
+
+/// <summary>Reads <c>merges.txt</c>: a pair of tokens on each line, best first.</summary>
+internal static class MergesFile
+{
+    public static BytePairMerges Read(string path, TokenList vocabulary)
+    {
+        VocabularyFile file = VocabularyFile.Read(path);
+        MergeTable table = new(vocabulary);
+        foreach ((string line, long offset) in file.Lines())
+        {
+            if (offset == 0 && line.StartsWith("#version", StringComparison.Ordinal)) continue;
+            int space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space <= 0 || space == line.Length - 1 || line.IndexOf(' ', space + 1) >= 0)
+                throw file.Error($"expected two tokens with one space between them, found '{line}'", offset);
+            if (table.Add(line[..space], line[(space + 1)..]) is { } fault) throw file.Error(fault, offset);
+        }
+        return table.ToMerges();
+    }
+}
+
+/// <summary>Collects merges in the order of their rank.</summary>
+internal sealed class MergeTable(TokenList vocabulary)
+{
+    private readonly Dictionary<long, (int Rank, int Symbol)> merges = [];
+
+    /// <summary>Adds the next merge; returns what is wrong with it, or null.</summary>
+    public string? Add(string left, string right)
+    {
+        if (merges.Count == WordVocabulary.MaxCount) return $"expected at most {WordVocabulary.MaxCount} merges";
+        if (vocabulary.Find(left) is not { } leftId) return $"expected tokens of the vocabulary, found '{left}'";
+        if (vocabulary.Find(right) is not { } rightId) return $"expected tokens of the vocabulary, found '{right}'";
+        if (vocabulary.Find(left + right) is not { } symbol)
+            return $"expected a merge into a token of the vocabulary, found '{left}' and '{right}'";
+        return merges.TryAdd(BytePairMerges.Pair(leftId, rightId), (merges.Count, symbol))
+            ? null
+            : $"the merge of '{left}' and '{right}' occurs twice";
+    }
+
+    public BytePairMerges ToMerges() => new(merges);
+}
