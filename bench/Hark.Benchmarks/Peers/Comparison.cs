@@ -11,6 +11,9 @@ internal sealed class Comparison(
 {
     private const double QuickTurnSeconds = 0.02;
 
+    // The first step of a fresh process pages in its gigabytes, and PyTorch's second one still does.
+    private const int LonelyWarmUps = 2;
+
     // Idle threads of all three programs spin for a while before they sleep; the next one starts after that.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(30);
 
@@ -18,9 +21,7 @@ internal sealed class Comparison(
     /// <param name="flops">Operations of one run.</param>
     public IReadOnlyList<Figure> Run(double flops)
     {
-        IReadOnlyList<Entrant> entrants = Enter();
-        TakeTurns(entrants);
-        foreach (Entrant entrant in entrants) entrant.Close();
+        IReadOnlyList<Entrant> entrants = work.NeedsMemory ? TakeTurnsAlone() : TakeTurnsTogether();
         Entrant hark = entrants[0];
         Figure own = new(work.Name, threads, hark.Samples) { Flops = flops, HarkAllocated = hark.Allocated };
         if (entrants.Count == 1) return [own];
@@ -42,38 +43,81 @@ internal sealed class Comparison(
     /// <exception cref="WorkerException">Hark is not.</exception>
     public IReadOnlyList<Entrant> Enter(bool peers = true)
     {
-        bool check = !work.ChecksOnce || threads == options.Threads[^1];
-        List<Entrant> entrants = [Entrant.Open(work, folder, null, crew.Get(WorkerProgram.Hark, threads), check)];
+        List<Entrant> entrants = [Entrant.Open(work, folder, null, crew.Get(WorkerProgram.Hark, threads), Checks)];
         foreach (Contender peer in work.Peers.Where(peer => peers && crew.Has(peer.Program)))
         {
             try
             {
                 // The seat: a program that is in the work twice needs two processes.
                 Worker worker = crew.Get(peer.Program, threads, $"{peer.Program} {peer.Variant}".TrimEnd());
-                Entrant entrant = Entrant.Open(work, folder, peer, worker, check);
+                Entrant entrant = Entrant.Open(work, folder, peer, worker, Checks);
                 entrant.Compare(entrants[0]);
                 entrants.Add(entrant);
             }
             catch (WorkerException error)
             {
-                log.WriteLine($"  {work.Name}, {peer.Label}: left out, because {error.Message}");
+                LeaveOut(peer, error);
                 crew.Forget(peer.Program, threads);
             }
         }
         return entrants;
     }
 
-    private void TakeTurns(IReadOnlyList<Entrant> entrants)
+    private bool Checks => !work.ChecksOnce || threads == options.Threads[^1];
+
+    private int Rounds => options.Quick ? 1 : work.Rounds;
+
+    private double TurnSeconds => options.Quick ? QuickTurnSeconds : work.TurnSeconds;
+
+    private IReadOnlyList<Entrant> TakeTurnsTogether()
     {
-        double turn = options.Quick ? QuickTurnSeconds : work.TurnSeconds;
-        foreach (Entrant entrant in entrants) entrant.WarmUp(turn);
-        for (int round = 0; round < (options.Quick ? 1 : work.Rounds); round++)
+        IReadOnlyList<Entrant> entrants = Enter();
+        foreach (Entrant entrant in entrants) entrant.WarmUp(TurnSeconds);
+        for (int round = 0; round < Rounds; round++)
         {
             foreach (Entrant entrant in entrants)
             {
                 Thread.Sleep(Rest);
-                entrant.TakeTurn(turn);
+                entrant.TakeTurn(TurnSeconds);
             }
         }
+        foreach (Entrant entrant in entrants) entrant.Close();
+        return entrants;
     }
+
+    // Never two programs at once: the memory of one is given back before the next one takes its own.
+    private List<Entrant> TakeTurnsAlone()
+    {
+        crew.ForgetAll();
+        List<Entrant> entrants = [];
+        Contender?[] everybody = [null, .. work.Peers.Where(peer => crew.Has(peer.Program))];
+        HashSet<Contender> unable = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (Contender? peer in everybody)
+            {
+                if (peer is not null && unable.Contains(peer)) continue;
+                try
+                {
+                    using Worker worker = crew.StartFresh(peer?.Program ?? WorkerProgram.Hark, threads);
+                    Entrant? entrant = entrants.Find(entrant => entrant.Peer == peer);
+                    if (entrant is not null) entrant.Move(worker);
+                    else entrants.Add(entrant = Entrant.Open(work, folder, peer, worker, Checks));
+                    if (round == 0 && peer is not null) entrant.Compare(entrants[0]);
+                    entrant.WarmUp(0, LonelyWarmUps);
+                    entrant.TakeTurn(TurnSeconds);
+                }
+                catch (WorkerException error) when (peer is not null)
+                {
+                    LeaveOut(peer, error);
+                    unable.Add(peer);
+                    entrants.RemoveAll(entrant => entrant.Peer == peer);
+                }
+            }
+        }
+        return entrants;
+    }
+
+    private void LeaveOut(Contender peer, WorkerException error) =>
+        log.WriteLine($"  {work.Name}, {peer.Label}: left out, because {error.Message}");
 }

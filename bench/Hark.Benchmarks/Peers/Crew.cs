@@ -40,8 +40,12 @@ internal sealed class Crew(IReadOnlyDictionary<string, WorkerProgram> programs, 
         workers.Clear();
     }
 
-    /// <summary>A process of its own, for whoever wants to see its memory from the start. The caller ends it.</summary>
-    public Worker StartFresh(string program, int threads) => new(programs[program], threads, quick);
+    /// <summary>A process of its own, whose memory starts from nothing. The caller ends it.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="threads">How many threads it may use.</param>
+    /// <param name="thrifty">Whether its memory is what matters, and not its time.</param>
+    public Worker StartFresh(string program, int threads, bool thrifty = false) =>
+        new(thrifty ? programs[program].Thrifty : programs[program], threads, quick);
 
     public void Dispose() => ForgetAll();
 }

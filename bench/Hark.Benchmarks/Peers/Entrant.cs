@@ -6,13 +6,20 @@ namespace Hark.Benchmarks.Peers;
 /// <summary>A program that takes part in a comparison: ready, and with a result to show.</summary>
 internal sealed class Entrant
 {
-    private readonly Worker worker;
+    private readonly Work work;
+    private readonly WorkFolder folder;
     private readonly List<double> milliseconds = [];
+    private Worker worker;
 
-    private Entrant(Contender? peer, Worker worker)
+    private Entrant(Work work, WorkFolder folder, Contender? peer, Worker worker)
     {
-        Peer = peer;
+        this.work = work;
+        this.folder = folder;
         this.worker = worker;
+        Peer = peer;
+        JsonObject opened = Open();
+        Mode = (string?)opened["mode"];
+        CallMs = (double?)opened["call_ms"];
     }
 
     /// <summary>Which peer it is; null for Hark.</summary>
@@ -23,10 +30,10 @@ internal sealed class Entrant
     public string Version => worker.Version;
 
     /// <summary>The way that the program takes, if it has several.</summary>
-    public string? Mode { get; private init; }
+    public string? Mode { get; }
 
     /// <summary>Milliseconds of a call that computes nothing, where that was measured.</summary>
-    public double? CallMs { get; private init; }
+    public double? CallMs { get; }
 
     public double? Difference { get; private set; }
 
@@ -37,9 +44,9 @@ internal sealed class Entrant
 
     public Samples Samples => new(milliseconds);
 
-    private string? OutputFile { get; init; }
+    private string? OutputFile { get; set; }
 
-    private string? Text { get; init; }
+    private string? Text { get; set; }
 
     /// <summary>Gets a worker ready, and lets it show its result.</summary>
     /// <param name="work">The work.</param>
@@ -50,23 +57,17 @@ internal sealed class Entrant
     /// <exception cref="WorkerException">It cannot.</exception>
     public static Entrant Open(Work work, WorkFolder folder, Contender? peer, Worker worker, bool check)
     {
-        JsonObject opened = worker.Ask(new()
-        {
-            ["do"] = "open",
-            ["work"] = work.Name,
-            ["group"] = work.Group,
-            ["folder"] = folder.Path,
-            ["variant"] = peer?.Variant ?? "",
-        });
-        string file = folder.Output($"{peer?.Program ?? WorkerProgram.Hark}{peer?.Variant}");
-        JsonObject? output = check ? worker.Ask(new() { ["do"] = "output", ["file"] = file }) : null;
-        return new(peer, worker)
-        {
-            Mode = (string?)opened["mode"],
-            CallMs = (double?)opened["call_ms"],
-            OutputFile = check ? file : null,
-            Text = (string?)output?["text"],
-        };
+        Entrant entrant = new(work, folder, peer, worker);
+        if (check) entrant.Show();
+        return entrant;
+    }
+
+    /// <summary>Gets another process ready, which goes the way that the first one has chosen.</summary>
+    /// <exception cref="WorkerException">It cannot.</exception>
+    public void Move(Worker to)
+    {
+        worker = to;
+        Open();
     }
 
     /// <summary>Finds out whether the work is the same.</summary>
@@ -81,7 +82,7 @@ internal sealed class Entrant
     /// <summary>Frees what the work takes.</summary>
     public void Close() => worker.Ask(new() { ["do"] = "close" });
 
-    public void WarmUp(double seconds) => worker.Run(seconds, 1);
+    public void WarmUp(double seconds, int least = 1) => worker.Run(seconds, least);
 
     public void TakeTurn(double seconds)
     {
@@ -92,4 +93,20 @@ internal sealed class Entrant
 
     /// <summary>A turn whose samples are not kept.</summary>
     public Samples Try(double seconds) => new(worker.Run(seconds, 1).Milliseconds);
+
+    private JsonObject Open() => worker.Ask(new()
+    {
+        ["do"] = "open",
+        ["work"] = work.Name,
+        ["group"] = work.Group,
+        ["folder"] = folder.Path,
+        ["variant"] = Peer?.Variant ?? "",
+        ["mode"] = Mode,
+    });
+
+    private void Show()
+    {
+        OutputFile = folder.Output($"{Peer?.Program ?? WorkerProgram.Hark}{Peer?.Variant}");
+        Text = (string?)worker.Ask(new() { ["do"] = "output", ["file"] = OutputFile })["text"];
+    }
 }

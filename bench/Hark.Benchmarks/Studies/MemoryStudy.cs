@@ -51,7 +51,7 @@ internal sealed class MemoryStudy : IStudy
 
             (double Peak, double Raised) Measure(string program)
             {
-                using Worker worker = crew.StartFresh(program, threads);
+                using Worker worker = crew.StartFresh(program, threads, thrifty: true);
                 worker.Ask(new()
                 {
                     ["do"] = "open",

@@ -15,6 +15,12 @@ internal abstract class Work(string name)
     /// <summary>How many turns everybody gets; few where one run takes seconds.</summary>
     public int Rounds { get; init; } = 5;
 
+    /// <summary>
+    /// Whether the programs may not be ready at the same time, because together they need more memory than a machine
+    /// has: every turn is a process of its own, which gets ready, does the work and ends before the next one starts.
+    /// </summary>
+    public bool NeedsMemory { get; init; }
+
     /// <summary>Whether results are compared at one number of threads only: they take as long as a run.</summary>
     public bool ChecksOnce { get; init; }
 

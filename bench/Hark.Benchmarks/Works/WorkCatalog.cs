@@ -83,13 +83,15 @@ internal static class WorkCatalog
         new CaptionerTrainingWork
         {
             Peers = [Contender.Torch(1.5)],
-            Rounds = 2,
+            Rounds = 3,
+            NeedsMemory = true,
             ChecksOnce = true,
         },
         new BiEncoderTrainingWork
         {
             Peers = [Contender.Torch(1.5)],
             Rounds = 2,
+            NeedsMemory = true,
             ChecksOnce = true,
         },
         .. Products.Select(shape => new GemmWork(shape.M, shape.N, shape.K)

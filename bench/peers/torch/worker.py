@@ -49,7 +49,8 @@ class Worker:
         if do == "open":
             self.work = None
             gc.collect()
-            self.work = open_work(order["work"], order["group"], order["folder"], order["variant"])
+            self.work = open_work(order["work"], order["group"], order["folder"], order["variant"],
+                                  order.get("mode"))
             return {"mode": self.work.mode}
         if do == "close":
             self.work = None

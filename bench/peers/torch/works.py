@@ -146,10 +146,10 @@ def htk_bank():
 class Training:
     """Steps of Adam. The output is that of a step without dropout, whose masks no two programs share."""
 
-    def __init__(self, make, loss, inputs):
+    def __init__(self, make, loss, inputs, mode):
         self.make, self.loss, self.inputs = make, loss, inputs
         self.network = make(True).train()
-        self.mode = "channels last" if not trial and self.prefers_channels_last() else "contiguous"
+        self.mode = mode or ("channels last" if not trial and self.prefers_channels_last() else "contiguous")
         if self.mode == "channels last":
             self.network = self.network.to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.network.parameters(), 1e-4, foreach=True)
@@ -187,7 +187,7 @@ class Training:
 
 
 @torch.inference_mode(False)
-def train_captioner(folder):
+def train_captioner(folder, mode):
     def make(dropout):
         rate = 0.2 if dropout else 0
         network = Captioner(4368, rate, rate)
@@ -198,11 +198,11 @@ def train_captioner(folder):
         words, targets = ids[:, :-1].long(), ids[:, 1:].long()
         return smoothed_cross_entropy(network(log_mel, words), targets, 0.1)
 
-    return Training(make, loss, tensors.read_in_order(join(folder, "inputs.safetensors")))
+    return Training(make, loss, tensors.read_in_order(join(folder, "inputs.safetensors")), mode)
 
 
 @torch.inference_mode(False)
-def train_bi_encoder(folder):
+def train_bi_encoder(folder, mode):
     def make(dropout):
         network = BiEncoder(0.2 if dropout else 0, 0.1 if dropout else 0)
         return tensors.load(network, tensors.read(join(folder, "weights.safetensors")))
@@ -212,7 +212,7 @@ def train_bi_encoder(folder):
         pairs = torch.arange(len(logits))
         return (F.cross_entropy(logits, pairs) + F.cross_entropy(logits.T, pairs)) / 2
 
-    return Training(make, loss, tensors.read_in_order(join(folder, "inputs.safetensors")))
+    return Training(make, loss, tensors.read_in_order(join(folder, "inputs.safetensors")), mode)
 
 
 def smoothed_cross_entropy(logits, targets, smoothing):
@@ -226,7 +226,7 @@ def smoothed_cross_entropy(logits, targets, smoothing):
 NETWORKS = {"effb2": EfficientNet, "cnn10": cnn10, "cnn14": cnn14, "ast": Ast, "bert": Bert}
 
 
-def open_work(work, group, folder, variant):
+def open_work(work, group, folder, variant, mode):
     if group == "gemm":
         return Network(folder, linear(folder))
     if work in NETWORKS:
@@ -238,7 +238,7 @@ def open_work(work, group, folder, variant):
     if work == "caption":
         return Caption(folder, variant)
     if work == "train-effb2":
-        return train_captioner(folder)
+        return train_captioner(folder, mode)
     if work == "train-cnn10":
-        return train_bi_encoder(folder)
+        return train_bi_encoder(folder, mode)
     raise ValueError(f"PyTorch has no work '{work}'")
