@@ -60,6 +60,7 @@ internal static class HarkCommand
                 + "Exit codes: 0 all done, 1 some items failed, 2 usage, 3 model, 5 input/output, 130 cancelled.")
         {
             CaptionVerb.Build(terminal),
+            EmbedVerb.Build(terminal),
             TrainVerb.Build(terminal),
             ModelsVerb.Build(terminal),
             DoctorVerb.Build(terminal),

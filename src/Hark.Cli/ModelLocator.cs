@@ -12,17 +12,22 @@ internal static class ModelLocator
 
     public static Option<string?> CreateOption() => new("--model")
     {
-        HelpName = "FILE",
-        Description = "The model. Default: HARK_MODEL, or else the shipped models/hark-mini.safetensors.",
+        HelpName = "FILE|NAME",
+        Description = "The model: a file, or the name of one in HARK_HOME ('hark models list'). Default: HARK_MODEL, or "
+            + "else the shipped models/hark-mini.safetensors.",
     };
 
     /// <summary>The file to load, which need not exist if the user named it.</summary>
     /// <exception cref="CommandException">Nobody named one, and the shipped one is not there.</exception>
     public static string Find(string? option, Terminal terminal) =>
-        option ?? terminal.Environment(Variable) ?? FindShipped(terminal) ?? throw new CommandException(
+        Named(option ?? terminal.Environment(Variable), terminal) ?? FindShipped(terminal) ?? throw new CommandException(
             ExitCode.Model,
             $"expected the shipped model {Shipped} beside the tool or in a folder above it, found none. "
                 + $"Name a model with --model FILE or {Variable}.");
+
+    /// <summary>A file is taken as it is; another word may be the name of a pulled model.</summary>
+    private static string? Named(string? word, Terminal terminal) =>
+        word is null || File.Exists(word) ? word : new HarkHome(terminal).FindModel(word) ?? word;
 
     /// <summary>The shipped model, beside the tool or in a folder above it; null where there is none.</summary>
     public static string? FindShipped(Terminal terminal)

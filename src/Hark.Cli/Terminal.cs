@@ -19,6 +19,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     /// <summary>Where the tool's own files are.</summary>
     public string ToolFolder { get; init; } = AppContext.BaseDirectory;
 
+    /// <summary>Reads a line that somebody types; null where nobody can answer.</summary>
+    public Func<string?> ReadAnswer { get; init; } = () => null;
+
     /// <summary>Whether somebody watches <see cref="Error"/>.</summary>
     public bool IsErrorWatched { get; init; }
 
@@ -28,6 +31,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public static Terminal OfProcess() => new(Console.Out, Console.Error)
     {
         OpenInput = Console.OpenStandardInput,
+        ReadAnswer = () => Console.IsInputRedirected ? null : Console.ReadLine(),
         Environment = name => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
         IsErrorWatched = !Console.IsErrorRedirected,
         IsOutputWatched = !Console.IsOutputRedirected,

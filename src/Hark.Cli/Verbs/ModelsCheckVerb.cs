@@ -1,28 +1,70 @@
 using System.CommandLine;
-using Hark.Captioning;
-using Hark.Checkpoints;
+using Hark.Cli.Outputs;
 
 namespace Hark.Cli.Verbs;
 
-/// <summary><c>hark models check FILE</c>: whether a model can be used.</summary>
+/// <summary><c>hark models check FILES...</c>: whether model files can be used.</summary>
 internal static class ModelsCheckVerb
 {
     public static Command Build(Terminal terminal)
     {
-        Argument<string> file = new("FILE") { Description = "A .safetensors file." };
-        Command command = new("check",
-            "Loads a model as a caption would: reads every tensor, fits it to the network of the card, and looks for "
-                + "values that are not numbers. Exit code 3 if it cannot be used.")
+        Argument<string[]> files = new("FILES")
         {
-            file,
+            Description = "Models of Hark, published checkpoints, or word lists (.pkl).",
+            Arity = ArgumentArity.OneOrMore,
         };
-        command.SetAction(parsed =>
+        Option<bool> json = new("--json")
         {
-            using Captioner captioner = ModelLocator.Load(parsed.GetRequiredValue(file));
-            ModelCard card = captioner.Card;
-            terminal.Output.WriteLine($"{card.Name} {card.Version} can be used: {card.ArchitectureId}.");
-            return ExitCode.Done;
+            Description = "Write one JSON object per line and file: file, ok, error.",
+        };
+        Command command = new("check",
+            "Reads every tensor of a file and its check sums. A model of Hark is also fitted to the network of its card, "
+                + "and its values must be finite; for a published checkpoint it says what it would convert to. Exit code "
+                + "3 if a file cannot be used.")
+        {
+            files, json,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            bool isJson = parsed.GetValue(json), allGood = true;
+            foreach (string file in parsed.GetRequiredValue(files))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                allGood &= Check(file, isJson, terminal);
+            }
+            return Task.FromResult(allGood ? ExitCode.Done : ExitCode.Model);
         });
         return command;
+    }
+
+    private static bool Check(string file, bool isJson, Terminal terminal)
+    {
+        string? error = null, verdict = null;
+        try
+        {
+            verdict = ModelLocator.Read(file, () => ModelCheck.Run(file));
+        }
+        catch (CommandException fault)
+        {
+            error = fault.Message;
+        }
+        if (isJson)
+        {
+            terminal.Output.WriteLine(JsonLine.Write(line =>
+            {
+                line.WriteString("file", file);
+                line.WriteBoolean("ok", error is null);
+                line.WriteString("error", error);
+            }));
+        }
+        else if (error is null)
+        {
+            terminal.Output.WriteLine(Terminal.OneLine(verdict!));
+        }
+        else
+        {
+            terminal.Say(error);
+        }
+        return error is null;
     }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using Hark.Checkpoints;
+using Hark.Models.Architectures;
 
 namespace Hark.Cli.Verbs;
 
@@ -11,16 +14,22 @@ internal static class ModelsShowVerb
     {
         Argument<string> file = new("FILE") { Description = "A .safetensors file or a PyTorch checkpoint." };
         Option<bool> tensors = new("--tensors") { Description = "List all tensors: name, type, shape." };
-        Option<bool> json = new("--json") { Description = "Write the model card as JSON." };
-        Command command = new("show", "Shows what a model file says about itself.") { file, tensors, json };
+        Option<bool> tree = new("--tree") { Description = "List the parts of the network and the values in each." };
+        Option<bool> json = new("--json") { Description = "Write the model card, and the network's size, as JSON." };
+        Command command = new("show",
+            "Shows what a model file says about itself, how large its network is, and what 10 s of sound cost it.")
+        {
+            file, tensors, tree, json,
+        };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
             return ModelLocator.Read(path, () =>
             {
                 using Checkpoint checkpoint = Checkpoint.Open(path);
-                if (parsed.GetValue(json)) terminal.Output.WriteLine(ModelCard.Read(checkpoint).ToJson());
+                if (parsed.GetValue(json)) terminal.Output.WriteLine(Json(checkpoint));
                 else Show(checkpoint, terminal.Output);
+                if (parsed.GetValue(tree)) TensorTree.Of(checkpoint).WriteTo(terminal.Output);
                 if (parsed.GetValue(tensors)) List(checkpoint, terminal.Output);
                 return ExitCode.Done;
             });
@@ -35,10 +44,42 @@ internal static class ModelsShowVerb
         long values = checkpoint.Names.Sum(name => checkpoint[name].Count);
         long bytes = checkpoint.Names.Sum(name => checkpoint[name].ByteCount);
         sheet.Add("file", checkpoint.FileName);
-        if (checkpoint.Metadata.ContainsKey(ModelCard.MetadataKey)) AddCard(sheet, ModelCard.Read(checkpoint));
-        else sheet.Add("card", "none: this is no model of Hark");
+        if (checkpoint.Metadata.ContainsKey(ModelCard.MetadataKey))
+        {
+            ModelCard card = ModelCard.Read(checkpoint);
+            AddCard(sheet, card);
+            AddNetwork(sheet, NetworkFacts.Of(card, checkpoint.FileName));
+        }
+        else
+        {
+            sheet.Add("card", "none: this is no model of Hark");
+            sheet.Add("network", ModelCheck.Kind(checkpoint));
+        }
         sheet.Add("tensors", Text($"{checkpoint.Names.Count} with {values:N0} values, {bytes / 1e6:0.0} MB"));
         sheet.WriteTo(output);
+    }
+
+    private static string Json(Checkpoint checkpoint)
+    {
+        ModelCard card = ModelCard.Read(checkpoint);
+        NetworkFacts facts = NetworkFacts.Of(card, checkpoint.FileName);
+        JsonObject json = JsonNode.Parse(card.ToJson())!.AsObject();
+        json["network"] = new JsonObject
+        {
+            ["title"] = facts.Title,
+            ["layers"] = facts.Layers,
+            ["parameters"] = facts.Parameters,
+            ["encoderFlopsPer10Seconds"] = facts.EncoderFlops,
+        };
+        return json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    private static void AddNetwork(Sheet sheet, NetworkFacts facts)
+    {
+        sheet.Add("network", facts.Title);
+        sheet.Add("layers", Text($"{facts.Layers} with {facts.Parameters:N0} parameters"));
+        if (facts.EncoderFlops is long flops)
+            sheet.Add("cost", Text($"{flops / 1e9:0.000} GFLOP to encode 10 s of sound"));
     }
 
     private static void AddCard(Sheet sheet, ModelCard card)
@@ -46,7 +87,7 @@ internal static class ModelsShowVerb
         sheet.Add("name", card.Name);
         sheet.Add("version", card.Version);
         sheet.Add("architecture", card.ArchitectureId);
-        foreach ((string name, System.Text.Json.Nodes.JsonNode? value) in card.Architecture)
+        foreach ((string name, JsonNode? value) in card.Architecture)
         {
             if (name != "id") sheet.Add($"  {name}", value?.ToJsonString() ?? "null");
         }

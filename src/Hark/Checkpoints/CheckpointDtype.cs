@@ -47,4 +47,7 @@ public enum CheckpointDtype
 
     /// <summary>8-bit float, 5 exponent and 2 mantissa bits (OCP E5M2).</summary>
     F8E5M2,
+
+    /// <summary>A complex number: two 32-bit floats, the real part first.</summary>
+    C64,
 }

@@ -11,11 +11,14 @@ internal static class CheckpointDtypes
     /// <summary>Bytes of one element.</summary>
     public static int Size(this CheckpointDtype dtype) => dtype switch
     {
-        CheckpointDtype.F64 or CheckpointDtype.I64 or CheckpointDtype.U64 => 8,
+        CheckpointDtype.F64 or CheckpointDtype.I64 or CheckpointDtype.U64 or CheckpointDtype.C64 => 8,
         CheckpointDtype.F32 or CheckpointDtype.I32 or CheckpointDtype.U32 => 4,
         CheckpointDtype.F16 or CheckpointDtype.BF16 or CheckpointDtype.I16 or CheckpointDtype.U16 => 2,
         _ => 1,
     };
+
+    /// <summary>Numbers of one element: two for a complex one.</summary>
+    public static int Numbers(this CheckpointDtype dtype) => dtype == CheckpointDtype.C64 ? 2 : 1;
 
     /// <summary>The name in a safetensors header.</summary>
     public static string SafetensorsName(this CheckpointDtype dtype) => dtype switch
@@ -44,12 +47,16 @@ internal static class CheckpointDtypes
         "BOOL" => CheckpointDtype.Bool,
         "F8_E4M3" => CheckpointDtype.F8E4M3,
         "F8_E5M2" => CheckpointDtype.F8E5M2,
+        "C64" => CheckpointDtype.C64,
         _ => null,
     };
 
-    /// <summary>Converts stored elements to float, rounding to nearest even where float is narrower.</summary>
+    /// <summary>
+    /// Converts stored elements to float, rounding to nearest even where float is narrower; a complex one becomes two.
+    /// </summary>
     public static void ToFloats(CheckpointDtype dtype, ReadOnlySpan<byte> bytes, Span<float> values)
     {
+        if (dtype == CheckpointDtype.C64) dtype = CheckpointDtype.F32;
         if (dtype == CheckpointDtype.F32 && BitConverter.IsLittleEndian)
         {
             bytes.CopyTo(MemoryMarshal.AsBytes(values));

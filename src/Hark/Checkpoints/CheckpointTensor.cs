@@ -31,34 +31,43 @@ public abstract class CheckpointTensor
     /// <summary>Number of bytes of the elements, <see cref="Count"/> times their size.</summary>
     public long ByteCount => Count * Dtype.Size();
 
-    /// <summary>The elements in row-major order, converted to float.</summary>
-    /// <param name="values">Exactly <see cref="Count"/> elements.</param>
+    /// <summary>
+    /// Number of floats that the elements become: <see cref="Count"/>, or twice that for complex numbers.
+    /// </summary>
+    public long FloatCount => Count * Dtype.Numbers();
+
+    /// <summary>
+    /// The elements in row-major order, converted to float; of a complex number the real part comes first.
+    /// </summary>
+    /// <param name="values">Exactly <see cref="FloatCount"/> elements.</param>
     /// <exception cref="ArgumentException">Another length.</exception>
     /// <exception cref="ModelFormatException">The bytes cannot be read or fail their check sum.</exception>
     public void ReadFloats(Span<float> values)
     {
-        if (values.Length != Count)
+        if (values.Length != FloatCount)
             throw new ArgumentException(
-                $"Tensor '{Name}' has {Count} elements, the span has {values.Length}.", nameof(values));
-        if (Dtype == CheckpointDtype.F32 && BitConverter.IsLittleEndian)
+                $"Tensor '{Name}' becomes {FloatCount} floats, the span has {values.Length}.", nameof(values));
+        if (Dtype is CheckpointDtype.F32 or CheckpointDtype.C64 && BitConverter.IsLittleEndian)
         {
             ReadElements(0, MemoryMarshal.AsBytes(values));
             return;
         }
-        int size = Dtype.Size(), piece = Math.Min(PieceLength, values.Length);
+        int size = Dtype.Size(), numbers = Dtype.Numbers(), elements = values.Length / numbers;
+        int piece = Math.Min(PieceLength, elements);
         byte[] bytes = new byte[ArrayLength((long)piece * size)];
-        for (int done = 0, count; done < values.Length; done += count)
+        for (int done = 0, count; done < elements; done += count)
         {
-            count = Math.Min(piece, values.Length - done);
+            count = Math.Min(piece, elements - done);
             ReadElements(done, bytes.AsSpan(0, count * size));
-            CheckpointDtypes.ToFloats(Dtype, bytes.AsSpan(0, count * size), values.Slice(done, count));
+            CheckpointDtypes.ToFloats(
+                Dtype, bytes.AsSpan(0, count * size), values.Slice(done * numbers, count * numbers));
         }
     }
 
-    /// <summary>The elements in row-major order, converted to float.</summary>
+    /// <summary>The elements as <see cref="ReadFloats"/> gives them.</summary>
     public float[] ToFloats()
     {
-        float[] values = new float[ArrayLength(Count)];
+        float[] values = new float[ArrayLength(FloatCount)];
         ReadFloats(values);
         return values;
     }

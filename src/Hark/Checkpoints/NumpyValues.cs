@@ -33,12 +33,18 @@ internal sealed record NumpyDtype(char Kind, int Size) : PickleValue
     }
 }
 
-/// <summary>
-/// An array of numpy, which some trainers leave beside a model (PANNs' sampler). Only its sizes are kept: no network
-/// needs its values.
-/// </summary>
+/// <summary>An array of numpy, which some trainers leave beside a model (PANNs' sampler).</summary>
 internal sealed record NumpyArray : PickleContainer
 {
     /// <summary>The sizes, once its state is set.</summary>
     public int[]? Shape { get; set; }
+
+    /// <summary>The type of its numbers.</summary>
+    public NumpyDtype? Dtype { get; set; }
+
+    /// <summary>The numbers as stored.</summary>
+    public byte[] Bytes { get; set; } = [];
+
+    /// <summary>The numbers in the order of their bytes. Made one by one: trainers leave millions of them.</summary>
+    public IEnumerable<PickleValue> Values => Dtype is null ? [] : Bytes.Chunk(Dtype.Size).Select(Dtype.ToNumber);
 }

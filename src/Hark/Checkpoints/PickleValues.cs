@@ -77,13 +77,15 @@ internal sealed record PickleDictionary : PickleContainer
         bool isHashable = key is PickleText or PickleInteger or PickleFloat or PickleBool or PickleNone
             or PickleBytes or PickleTuple;
         if (!isHashable) return false;
-        if (places.TryGetValue(key, out int place))
+        // In Python True equals 1, and the key that came first stays.
+        PickleValue equal = key is PickleBool truth ? new PickleInteger(truth.Value ? 1 : 0) : key;
+        if (places.TryGetValue(equal, out int place))
         {
-            items[place] = new(key, value);
+            items[place] = new(items[place].Key, value);
         }
         else
         {
-            places.Add(key, items.Count);
+            places.Add(equal, items.Count);
             items.Add(new(key, value));
         }
         return true;

@@ -30,8 +30,7 @@ public sealed class TorchArchive : Checkpoint
         ByteSource file = ByteSource.OpenFile(path);
         try
         {
-            PickleValue root = IsZip(file) ? ReadZip(file) : TorchStream.Read(file);
-            var (tensors, metadata) = TorchTree.Flatten(file.FileName, root);
+            var (tensors, metadata) = TorchTree.Flatten(file.FileName, ReadTree(file));
             return new(file, tensors, metadata);
         }
         catch
@@ -43,6 +42,9 @@ public sealed class TorchArchive : Checkpoint
 
     /// <inheritdoc/>
     public override void Dispose() => file.Dispose();
+
+    /// <summary>Everything that the file describes, as a tree of values.</summary>
+    internal static PickleValue ReadTree(ByteSource file) => IsZip(file) ? ReadZip(file) : TorchStream.Read(file);
 
     private static bool IsZip(ByteSource file)
     {

@@ -17,6 +17,7 @@ internal static class TorchDtypes
             ["torch.CharStorage"] = CheckpointDtype.I8,
             ["torch.ByteStorage"] = CheckpointDtype.U8,
             ["torch.BoolStorage"] = CheckpointDtype.Bool,
+            ["torch.ComplexFloatStorage"] = CheckpointDtype.C64,
         };
 
     /// <summary>The storage class without an element type; its tensors bring their own.</summary>
@@ -41,5 +42,6 @@ internal static class TorchDtypes
             ["torch.bool"] = CheckpointDtype.Bool,
             ["torch.float8_e4m3fn"] = CheckpointDtype.F8E4M3,
             ["torch.float8_e5m2"] = CheckpointDtype.F8E5M2,
+            ["torch.complex64"] = CheckpointDtype.C64,
         };
 }

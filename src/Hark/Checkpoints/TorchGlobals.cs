@@ -85,6 +85,8 @@ internal sealed class TorchGlobals : PickleGlobals
         if ((Int128?)TensorShape.CountElements(sizes) * dtype.Size != bytes.Length)
             throw reader.Error($"the sizes of an array do not fit its {bytes.Length} bytes");
         array.Shape = [.. sizes.Select(size => (int)size)];
+        array.Dtype = dtype;
+        array.Bytes = bytes;
     }
 
     private static PickleTuple Size(PickleReader reader, PickleValue[] arguments) =>

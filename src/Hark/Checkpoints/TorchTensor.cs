@@ -22,7 +22,8 @@ internal sealed class TorchTensor(string name, TorchTensorView view)
         if (bytes.Length == 0) return;
         if (isContiguous) view.Storage.Bytes!.Read((view.First + first) * Dtype.Size(), bytes);
         else Gather(first, bytes);
-        if (view.Storage.IsBigEndian && Dtype.Size() > 1) SwapBytes(bytes, Dtype.Size());
+        int width = Dtype.Size() / Dtype.Numbers(); // the two parts of a complex number are swapped one by one
+        if (view.Storage.IsBigEndian && width > 1) SwapBytes(bytes, width);
     }
 
     private void Gather(long first, Span<byte> bytes)

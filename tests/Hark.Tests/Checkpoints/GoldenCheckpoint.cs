@@ -26,7 +26,11 @@ internal static class GoldenCheckpoint
             Assert.Equal(expected.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()), tensor.Shape);
             if (expected.TryGetProperty("hex_little_endian", out JsonElement hex))
                 Assert.Equal(hex.GetString(), Convert.ToHexStringLower(tensor.ToBytes()));
-            JsonElement[] values = [.. expected.GetProperty("values").EnumerateArray()];
+            JsonElement[] values =
+            [
+                .. expected.GetProperty("values").EnumerateArray()
+                    .SelectMany(v => v.ValueKind == JsonValueKind.Array ? [.. v.EnumerateArray()] : new[] { v }),
+            ];
             float[] floats = tensor.ToFloats();
             Assert.Equal(values.Length, floats.Length);
             for (int i = 0; i < values.Length; i++)
@@ -62,6 +66,7 @@ internal static class GoldenCheckpoint
         "bool" => CheckpointDtype.Bool,
         "float8_e4m3fn" => CheckpointDtype.F8E4M3,
         "float8_e5m2" => CheckpointDtype.F8E5M2,
+        "complex64" => CheckpointDtype.C64,
         _ => throw new NotSupportedException(name),
     };
 }

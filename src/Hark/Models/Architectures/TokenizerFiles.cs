@@ -1,0 +1,39 @@
+using Hark.Checkpoints;
+
+namespace Hark.Models.Architectures;
+
+/// <summary>
+/// The published files of a subword tokenizer inside a model file, as they are: word pieces (<c>vocab.txt</c>), or byte
+/// pairs (<c>vocab.json</c> and <c>merges.txt</c>).
+/// </summary>
+internal static class TokenizerFiles
+{
+    public const string WordPieces = "hark.tokenizer.vocab.txt";
+    public const string BytePairs = "hark.tokenizer.vocab.json";
+    public const string Merges = "hark.tokenizer.merges.txt";
+
+    private const long MaxLength = 8 << 20; // a header of a model file holds 16 MB
+
+    /// <summary>Puts a tokenizer's file, and the one that belongs to it, into the metadata of a model.</summary>
+    public static void Store(string path, IDictionary<string, string> metadata)
+    {
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            metadata[BytePairs] = Read(path);
+            metadata[Merges] = Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "merges.txt"));
+        }
+        else
+        {
+            metadata[WordPieces] = Read(path);
+        }
+    }
+
+    private static string Read(string path)
+    {
+        long length = new FileInfo(path).Length;
+        return length <= MaxLength
+            ? File.ReadAllText(path)
+            : throw new ModelFormatException(
+                Path.GetFileName(path), $"expected a tokenizer's file of at most {MaxLength} bytes, found {length}");
+    }
+}
