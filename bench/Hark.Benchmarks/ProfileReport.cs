@@ -17,7 +17,7 @@ internal static class ProfileReport
     private const double Seconds = 4;
     private const int MostRuns = 400;
 
-    public static readonly IReadOnlyList<string> Networks = ["effb2", "ast-layer", "bert-layer"];
+    public static readonly IReadOnlyList<string> Networks = ["effb2", "ast", "ast-layer", "bert-layer"];
 
     /// <summary>Profiles a network of <see cref="Networks"/> on a team of so many threads, for so many clips.</summary>
     public static void Run(string network, int threads, int batch, TextWriter output)
@@ -25,6 +25,7 @@ internal static class ProfileReport
         (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Shape input) = network switch
         {
             "effb2" => EffB2(batch),
+            "ast" => Ast(batch),
             "ast-layer" => TransformerLayer(batch, 1214),
             "bert-layer" => TransformerLayer(8 * batch, 32),
             _ => throw new ArgumentException($"No such network: {network}.", nameof(network)),
@@ -96,6 +97,15 @@ internal static class ProfileReport
         encoder.Initialize(new Philox(1));
         encoder.Eval();
         return (inputs => [encoder.Forward(inputs[0])], new(batch, 1001, 64));
+    }
+
+    private static (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward, Shape Input) Ast(int batch)
+    {
+        AstSettings settings = AstSettings.Base384;
+        Ast network = new(settings);
+        network.Initialize(new Philox(1));
+        network.Eval();
+        return (inputs => [network.Forward(inputs[0]).Logits], new(batch, settings.Frames, settings.Bands));
     }
 
     /// <summary>A layer of the base size of BERT and AST (768 wide, 12 heads).</summary>

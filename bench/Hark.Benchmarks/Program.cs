@@ -6,7 +6,7 @@ using Hark.Checkpoints;
 const string Usage = """
     usage: Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
-           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   the time of every node of effb2, ast-layer or bert-layer
+           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, ast, ast-layer or bert-layer
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers

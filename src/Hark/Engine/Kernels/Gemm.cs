@@ -121,7 +121,14 @@ internal static unsafe class Gemm
         }
 
         GemmPartition partition = GemmPartition.Of(M, block.Columns, block.Depth);
-        team.Run(partition.Chunks, new BlockJob(partition, block));
+        int k = 0;
+        do
+        {
+            int depth = Math.Min(partition.DepthPerRun, block.Depth - k);
+            team.Run(partition.Chunks, new BlockJob(partition, block, k, depth));
+            k += depth;
+        }
+        while (k < block.Depth);
     }
 
     private static void MultiplyUnpacked(
@@ -177,7 +184,7 @@ internal static unsafe class Gemm
             new PackJob(B, ldb, K, N, transposed, packed, panelsAtOnce));
     }
 
-    private readonly struct BlockJob(GemmPartition partition, GemmBlock block) : IParallelJob
+    private readonly struct BlockJob(GemmPartition partition, GemmBlock block, int k, int depth) : IParallelJob
     {
         private readonly GemmPartition partition = partition;
         private readonly GemmBlock block = block;
@@ -185,7 +192,8 @@ internal static unsafe class Gemm
         public void Run(int chunk)
         {
             partition.Bounds(chunk, out int row0, out int row1, out int column0, out int column1);
-            block.Run(row0, row1, column0, column1);
+            if (depth == block.Depth) block.Run(row0, row1, column0, column1);
+            else block.RunDepth(row0, row1, column0, column1, k, depth);
         }
     }
 

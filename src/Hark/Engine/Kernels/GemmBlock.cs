@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hark.Engine.Kernels;
 
@@ -13,6 +14,11 @@ internal unsafe struct GemmBlock
 {
     /// <summary>Depth done in one go: 14 rows and a panel of it stay in the L1 and L2 caches.</summary>
     private const int MaxDepthBlock = 2048;
+
+    /// <summary>From this depth on a tile computes long enough for the next tile of C to arrive meanwhile.</summary>
+    private const int MinFetchDepth = 256;
+
+    private const int FloatsPerLine = 16;
 
     public GemmKernelSet Kernels;
 
@@ -48,33 +54,48 @@ internal unsafe struct GemmBlock
         }
     }
 
+    /// <summary>
+    /// The part [k, k + depth) of the chains of a block. The parts of a block must be run one after the other.
+    /// </summary>
     [SkipLocalsInit]
-    private readonly void RunDepth(int row0, int row1, int column0, int column1, int k, int depth)
+    public readonly void RunDepth(int row0, int row1, int column0, int column1, int k, int depth)
     {
-        float* start = stackalloc float[GemmKernelSet.MaxColumns];
+        float* begin = stackalloc float[GemmKernelSet.MaxColumns];
         float* spare = stackalloc float[GemmKernelSet.MaxElements];
         bool fromC = Accumulate || k > 0, isLast = k + depth == Depth;
         bool hasEpilogue = isLast && (Activation != Activation.None || Residual != null);
+        bool takesLong = depth >= MinFetchDepth;
         var copy = GemmEpilogue.Of(Activation.None);
         var finish = isLast ? GemmEpilogue.Of(Activation) : copy;
+        if (Bias == null) new Span<float>(begin, GemmKernelSet.MaxColumns).Clear();
         for (int column = column0; column < column1;)
         {
             ref readonly GemmTiles tiles = ref Kernels.Pick(row1 - row0, column1 - column, RowStride);
             int width = tiles.Columns, valid = Math.Min(width, column1 - column);
             float* b = B + (column / GemmKernelSet.PanelColumns * PanelStride)
                 + ((nint)k * GemmKernelSet.PanelColumns) + (column % GemmKernelSet.PanelColumns);
-            if (!fromC) Begin(start, width, column, valid);
+            float* start = Bias == null || fromC ? begin : Begin(begin, width, column, valid);
             float* next = b + (width / GemmKernelSet.PanelColumns * PanelStride);
             int fetch = (Math.Min(width, Columns - column - width) + GemmKernelSet.PanelColumns - 1)
-                / GemmKernelSet.PanelColumns; // panels of the next tile, one for each tile of rows
-            for (int row = row0; row < row1;)
+                / GemmKernelSet.PanelColumns; // panels of the next tile, spread over the tiles of rows
+            int fetchEvery = Math.Max(1, (row1 - row0) / tiles.Rows / Math.Max(1, fetch));
+            for (int row = row0, count = 0; row < row1; count++)
             {
                 int rows = tiles.NextRows(row1 - row);
                 var tile = tiles[rows];
                 float* a = A + (row * RowStride) + (k * DepthStride);
                 float* c = C + (row * Ldc) + column;
-                float* ahead = fetch > 0 ? next : b;
+                bool fetches = fetch > 0 && count % fetchEvery == 0;
+                float* ahead = fetches ? next : b;
                 float* residual = isLast && Residual != null ? Residual + (row * Ldc) + column : null;
+                if (takesLong)
+                {
+                    if (count == 0) Fetch(c, residual, rows, valid);
+                    int rowsNext = row + rows < row1 ? tiles.NextRows(row1 - row - rows) : 0;
+                    nint down = rows * Ldc;
+                    Fetch(c + down, residual == null ? null : residual + down, rowsNext, valid);
+                }
+
                 if (valid == width)
                 {
                     float* from = fromC ? c : start;
@@ -91,6 +112,7 @@ internal unsafe struct GemmBlock
                 }
 
                 row += rows;
+                if (!fetches) continue;
                 next += PanelStride;
                 fetch--;
             }
@@ -99,8 +121,24 @@ internal unsafe struct GemmBlock
         }
     }
 
-    private readonly void Begin(float* start, int width, int column, int valid)
+    /// <summary>The bias of a tile's columns, filled up with zeros where it ends before the tile.</summary>
+    private readonly float* Begin(float* begin, int width, int column, int valid)
     {
-        for (int j = 0; j < width; j++) start[j] = Bias != null && j < valid ? Bias[column + j] : 0;
+        if (valid == width) return Bias + column;
+        for (int j = 0; j < width; j++) begin[j] = j < valid ? Bias[column + j] : 0;
+        return begin;
+    }
+
+    /// <summary>Brings a tile of C, and of the residual if there is one, into the L1 cache.</summary>
+    private readonly void Fetch(float* c, float* residual, int rows, int columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (int row = 0; row < rows; row++, c += Ldc)
+        {
+            for (int j = 0; j < columns; j += FloatsPerLine) Sse.Prefetch0(c + j);
+            if (residual == null) continue;
+            for (int j = 0; j < columns; j += FloatsPerLine) Sse.Prefetch0(residual + j);
+            residual += Ldc;
+        }
     }
 }

@@ -15,10 +15,10 @@ internal readonly unsafe struct GemmTiles(
     public delegate*<float*, nint, nint, float*, nint, nint, float*, nint, float*, nint, float*, void> this[int rows] =>
         tiles[rows - 1];
 
-    /// <summary>How many rows to take next when so many remain: full tiles, then two even ones.</summary>
+    /// <summary>How many rows to take next when so many remain: as few tiles as can be, of even heights.</summary>
     public int NextRows(int remaining)
     {
-        if (remaining <= Rows) return remaining;
-        return remaining >= 2 * Rows ? Rows : (remaining + 1) / 2;
+        int tiles = (remaining + Rows - 1) / Rows;
+        return (remaining + tiles - 1) / tiles;
     }
 }

@@ -9,14 +9,15 @@ public sealed unsafe class GemmTests
     private static readonly ThreadTeam Alone = new(1), Pair = new(2);
 
     /// <summary>
-    /// Odd sizes on both sides of every tile: 1 to 14 rows, 32, 64 and 128 columns, blocks of 2048 in depth.
+    /// Odd sizes on both sides of every tile: 1 to 14 rows, 32, 64 and 128 columns, blocks of 2048 in depth,
+    /// far weights of more than 2^19 floats in one, two and three parts of the depth.
     /// </summary>
     public static TheoryData<int, int, int> Shapes => new()
     {
         { 1, 1, 1 }, { 1, 5000, 17 }, { 1, 131, 40 }, { 2, 200, 3 }, { 3, 129, 64 }, { 4, 100, 19 }, { 5, 33, 7 },
         { 6, 65, 11 }, { 7, 31, 24 }, { 9, 48, 5 }, { 13, 32, 9 }, { 14, 96, 33 }, { 15, 70, 33 }, { 27, 17, 12 },
         { 29, 64, 40 }, { 100, 88, 350 }, { 141, 24, 144 }, { 600, 144, 24 },
-        { 33, 40, 2049 }, { 3, 37, 4500 }, { 8, 10, 0 },
+        { 33, 40, 2049 }, { 3, 37, 4500 }, { 8, 10, 0 }, { 70, 250, 2100 }, { 211, 527, 1000 },
     };
 
     public static TheoryData<string> KernelSets => new("AVX-512", "AVX2", "128-bit vectors", "no vectors");
@@ -137,22 +138,32 @@ public sealed unsafe class GemmTests
     }
 
     [Fact]
-    public void Activations_are_applied_once_after_the_whole_depth()
+    public void Activations_and_residuals_come_once_after_the_whole_depth()
     {
-        const int M = 19, N = 45, K = 4100;
-        float[] a = Uniform(M * K, 1), b = Uniform(N * K, 2), bias = Uniform(N, 3);
-        double[] sums = new double[M * N];
-        GemmReference.Multiply<double>(M, N, K, a.ToDouble(), (K, 1), b.ToDouble(), (1, K), sums, N, bias.ToDouble());
-        foreach (Activation activation in Enum.GetValues<Activation>())
+        foreach ((int M, int N) in new[] { (19, 45), (70, 129) }) // a near weight and a far one
         {
-            float[] actual = new float[M * N];
-            fixed (float* pa = a, pb = b, pBias = bias, p = actual)
+            const int K = 4100;
+            float[] a = Uniform(M * K, 1), b = Uniform(N * K, 2), bias = Uniform(N, 3), residual = Uniform(M * N, 4);
+            double[] sums = new double[M * N];
+            GemmReference.Multiply<double>(
+                M, N, K, a.ToDouble(), (K, 1), b.ToDouble(), (1, K), sums, N, bias.ToDouble());
+            foreach (Activation activation in Enum.GetValues<Activation>())
             {
-                Gemm.MultiplyTransposedB(Pair, M, N, K, pa, K, pb, K, p, N, pBias, activation);
-            }
+                float[] plain = new float[M * N], added = new float[M * N];
+                fixed (float* pa = a, pb = b, pBias = bias, pResidual = residual, p = plain, pAdded = added)
+                {
+                    Gemm.MultiplyTransposedB(Pair, M, N, K, pa, K, pb, K, p, N, pBias, activation);
+                    using PackedMatrix pack = PackedMatrix.FromTransposed(N, K, pb, K);
+                    Gemm.Multiply(
+                        Pair, M, N, K, pa, K, pack, pAdded, N, pBias, activation, accumulate: false, pResidual);
+                }
 
-            for (int i = 0; i < actual.Length; i++)
-                Assert.Equal(ElementwiseReference.Value(activation, sums[i]), actual[i], 1e-4);
+                for (int i = 0; i < plain.Length; i++)
+                {
+                    Assert.Equal(ElementwiseReference.Value(activation, sums[i]), plain[i], 1e-4);
+                    Assert.Equal(plain[i] + residual[i], added[i]);
+                }
+            }
         }
     }
 
