@@ -83,6 +83,7 @@ internal static class ProfileReport
 
     private static string Kind(GraphStep step)
     {
+        if (step.Node is { Operation: FusedDepthwise, Inputs.Count: 6 }) return "Conv 1x1 + by channel";
         if (step.Node.Inputs.Count < 2 || step.Node.Inputs[1].Constant is not { Shape.Rank: 4 } weight)
             return step.Node.Operation.Name;
         Shape w = weight.Shape;

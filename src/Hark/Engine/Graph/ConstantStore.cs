@@ -57,6 +57,7 @@ internal sealed class ConstantStore
             Conv2dOperation convolution => convolution.Options,
             LinearOperation => typeof(LinearOperation), // the packed weight does not depend on the activation
             FusedProduct => typeof(FusedProduct),
+            FusedDepthwise fused => (typeof(FusedDepthwise), fused.Depthwise.Options),
             QuantizedLinearOperation => typeof(QuantizedLinearOperation),
             Operation other => other,
         };

@@ -18,18 +18,26 @@ internal abstract class GraphPass
             .Concat(graph.Outputs.Select(output => (Input: output, User: (GraphNode?)null)))
             .ToLookup(use => use.Input, use => use.User);
         List<GraphNode> nodes = [];
+        HashSet<GraphNode> made = [];
         Dictionary<GraphValue, GraphValue> replaced = [];
         foreach (GraphNode node in graph.Nodes)
         {
             GraphValue[] inputs = [.. node.Inputs.Select(input => replaced.GetValueOrDefault(input, input))];
             GraphValue result = Rewrite(node, inputs) ?? Keep(node, inputs);
-            if (result.Producer is { } producer) nodes.Add(producer);
+            Add(result);
             if (result != node.Output) replaced.Add(node.Output, result);
         }
         return new(
             graph.Inputs,
             nodes,
             [.. graph.Outputs.Select(output => replaced.GetValueOrDefault(output, output))]);
+
+        void Add(GraphValue value) // with the new nodes that it comes from
+        {
+            if (value.Producer is not { } producer || !made.Add(producer)) return;
+            foreach (GraphValue input in producer.Inputs) Add(input);
+            nodes.Add(producer);
+        }
     }
 
     /// <summary>The value that takes the place of a node's output, new or a constant; null to keep the node.</summary>

@@ -2,7 +2,8 @@ namespace Hark.Engine.Graph;
 
 /// <summary>
 /// The passes in their order: folding makes constants, then norms, biases and activations move into products. These are
-/// quantised where that is asked for; the others take gates and residuals in.
+/// quantised where that is asked for; the others take gates and residuals in;
+/// depthwise convolutions take expansions and channel means in.
 /// </summary>
 internal static class GraphPasses
 {
@@ -15,7 +16,7 @@ internal static class GraphPasses
             new LinearSplitting(store),
         ];
         if (precision == Precision.Int8) passes.Add(new Int8Quantization());
-        passes.Add(new ProductFusion());
+        passes.AddRange([new ProductFusion(), new DepthwiseFusion()]);
         foreach (GraphPass pass in passes) graph = DeadNodeRemoval.Apply(pass.Apply(graph));
         return graph;
     }

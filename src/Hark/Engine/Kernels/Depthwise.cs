@@ -14,9 +14,28 @@ internal static unsafe class Depthwise
     /// <param name="bias">[C], or null.</param>
     /// <param name="activation">Applied to every output.</param>
     /// <param name="y">[B, OutT, OutF, C].</param>
+    /// <param name="means">[B, C], the means of y over time and bins; or null.</param>
     public static void Forward(
-        ThreadTeam team, in ConvolutionGeometry g, float* x, float* w, float* bias, Activation activation, float* y) =>
-        Run(team, DepthwisePlan.Forward(g), x, w, bias, activation, y);
+        ThreadTeam team,
+        in ConvolutionGeometry g,
+        float* x,
+        float* w,
+        float* bias,
+        Activation activation,
+        float* y,
+        float* means = null)
+    {
+        var plan = DepthwisePlan.Forward(g);
+        if (means is null)
+        {
+            Run(team, plan, x, w, bias, activation, y, null);
+            return;
+        }
+        int bands = DepthwiseBands.Of(plan, minimumFrames: 0).PerClip;
+        using Scratch sums = Scratch.Rent((long)plan.B * bands * plan.C);
+        Run(team, plan, x, w, bias, activation, y, sums.Floats);
+        DepthwiseSums.Finish(team, plan, bands, sums.Floats, means);
+    }
 
     /// <summary>dX, the gradient of the input; every element is written.</summary>
     public static void BackwardData(ThreadTeam team, in ConvolutionGeometry g, float* dY, float* w, float* dX)
@@ -31,7 +50,7 @@ internal static unsafe class Depthwise
             {
                 PackTaps(g, t, f, w, scratch.Floats);
                 var plan = new DepthwisePlan(g.B, g.C, t.Axis, f.Axis, g.T, g.F);
-                Run(team, plan, dY, scratch.Floats, null, Activation.None, dX);
+                Run(team, plan, dY, scratch.Floats, null, Activation.None, dX, null);
             }
         }
     }
@@ -52,10 +71,17 @@ internal static unsafe class Depthwise
     }
 
     private static void Run(
-        ThreadTeam team, in DepthwisePlan plan, float* x, float* w, float* bias, Activation activation, float* y)
+        ThreadTeam team,
+        in DepthwisePlan plan,
+        float* x,
+        float* w,
+        float* bias,
+        Activation activation,
+        float* y,
+        float* sums)
     {
         DepthwiseBands bands = DepthwiseBands.Of(plan, minimumFrames: 0);
-        var job = new DepthwiseForwardJob(plan, bands, x, w, bias, y);
+        var job = new DepthwiseForwardJob(plan, bands, x, w, bias, y, sums);
         KernelRunner.Run(team, checked(bands.PerClip * plan.B), activation, job);
     }
 

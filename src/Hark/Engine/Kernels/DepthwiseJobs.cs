@@ -2,50 +2,20 @@ namespace Hark.Engine.Kernels;
 
 /// <summary>y = activation(bias + x * w) for one band of output frames of one clip.</summary>
 internal readonly unsafe struct DepthwiseForwardJob(
-    DepthwisePlan plan, DepthwiseBands bands, float* x, float* w, float* bias, float* y) : IActivatedJob
+    DepthwisePlan plan, DepthwiseBands bands, float* x, float* w, float* bias, float* y, float* sums) : IActivatedJob
 {
-    private readonly DepthwisePlan plan = plan;
+    private readonly DepthwiseFrames frames = new(plan, w, bias);
     private readonly DepthwiseBands bands = bands;
-    private readonly float* x = x, w = w, bias = bias, y = y;
+    private readonly float* x = x, y = y, sums = sums;
 
     public void Run<V, A>(int chunk)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
     {
         (int clip, int start, int end) = bands[chunk];
-        for (int t = start; t < end;)
-        {
-            (int first, int next) = DepthwiseBands.Block(plan.T, start, t, end);
-            for (int c = 0; c < plan.C; c += DepthwiseBands.ChannelBlock)
-                Block<V, A>(clip, first, next - first, c, Math.Min(DepthwiseBands.ChannelBlock, plan.C - c));
-            t = next;
-        }
-    }
-
-    /// <summary>One or four frames, all bins, one block of channels.</summary>
-    private void Block<V, A>(int clip, int t, int frames, int c, int channels)
-        where V : unmanaged, ILanes<V>
-        where A : struct, IActivationFunction
-    {
-        (DepthwiseAxis axisT, DepthwiseAxis axisF) = (plan.T, plan.F);
-        (int i, int iEnd) = axisT.TapsOf(t);
-        DepthwiseStrides strides = plan.Strides;
-        int frame = t * axisT.Step - axisT.Offset + i * axisT.Dilation;
-        float* input = x + clip * plan.InputClip + frame * plan.InputRow + c;
-        float* weights = w + i * strides.WeightRow + c;
-        float* output = y + clip * plan.OutputClip + (t * axisT.OutStep + axisT.OutStart) * plan.OutputRow + c;
-        float* start = bias is null ? null : bias + c;
-        int inner = axisF.InteriorStart, innerEnd = axisF.InteriorEnd;
-        for (int f = 0; f < axisF.Outputs; f++)
-        {
-            (int j, int jEnd) = f >= inner && f < innerEnd ? (0, axisF.Taps) : axisF.TapsOf(f);
-            float* from = input + (nint)(f * axisF.Step - axisF.Offset + j * axisF.Dilation) * plan.C;
-            float* with = weights + (nint)j * plan.C, to = output + (nint)(f * axisF.OutStep + axisF.OutStart) * plan.C;
-            if (frames == 4)
-                DepthwiseLeaves.Forward4<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, channels);
-            else
-                DepthwiseLeaves.Forward1<V, A>(from, with, start, to, strides, iEnd - i, jEnd - j, channels);
-        }
+        DepthwisePlan plan = frames.Plan;
+        float* band = sums is null ? null : sums + (nint)chunk * plan.C;
+        frames.Run<V, A>(x + clip * plan.InputClip, y + clip * plan.OutputClip, start, end, band);
     }
 }
 

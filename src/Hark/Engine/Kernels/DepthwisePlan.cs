@@ -42,7 +42,8 @@ internal readonly record struct DepthwisePlan(
     public nint OutputClip => OutFullT * OutputRow;
 
     public DepthwiseStrides Strides => new(
-        T.Dilation * InputRow, (nint)F.Dilation * C, T.Step * InputRow, (nint)F.Taps * C, C, T.OutStep * OutputRow);
+        T.Dilation * InputRow, (nint)F.Dilation * C, T.Step * InputRow, (nint)F.Taps * C, C, T.OutStep * OutputRow,
+        (nint)F.Step * C, (nint)F.OutStep * C);
 
     public static DepthwisePlan Forward(in ConvolutionGeometry g) => new(
         g.B, g.C,

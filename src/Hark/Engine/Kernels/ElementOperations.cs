@@ -10,14 +10,6 @@ internal readonly struct IdentityOperation : IUnaryOperation
         where V : unmanaged, ILanes<V> => x;
 }
 
-/// <summary>y = x².</summary>
-internal readonly struct SquareOperation : IUnaryOperation
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Apply<V>(V x)
-        where V : unmanaged, ILanes<V> => x * x;
-}
-
 /// <summary>y = x · factor.</summary>
 internal readonly struct ScaleOperation(float factor) : IUnaryOperation
 {

@@ -34,17 +34,6 @@ internal static unsafe class Reduction
     public static void MaxLast(ThreadTeam team, float* x, float* maxima, long rows, int width) =>
         RowKernel.Run(team, rows, width, new MaxLastJob(x, maxima, width));
 
-    /// <summary>The sum of squares of n values, in double over fixed blocks: the squared norm of a gradient.</summary>
-    public static double SumOfSquares(ThreadTeam team, float* x, long n)
-    {
-        int chunks = KernelRunner.ChunksOf(n, SumOfSquaresJob.Block);
-        using Scratch scratch = Scratch.Rent(Math.Max(1, chunks));
-        KernelRunner.Run(team, chunks, new SumOfSquaresJob(x, scratch.Floats, n));
-        double sum = 0;
-        for (int i = 0; i < chunks; i++) sum += scratch.Floats[i];
-        return sum;
-    }
-
     private readonly struct MaxRowsJob(float* x, float* maxima, long rows, int channels) : IVectorJob
     {
         private readonly float* x = x, maxima = maxima;
@@ -83,21 +72,6 @@ internal static unsafe class Reduction
             where V : unmanaged, ILanes<V>
         {
             for (long r = start; r < end; r++) maxima[r] = RowLoops.Max<V>(x + r * width, width);
-        }
-    }
-
-    private readonly struct SumOfSquaresJob(float* x, float* partials, long n) : IVectorJob
-    {
-        public const int Block = 4096;
-
-        private readonly float* x = x, partials = partials;
-        private readonly long n = n;
-
-        public void Run<V>(int chunk)
-            where V : unmanaged, ILanes<V>
-        {
-            long start = (long)chunk * Block;
-            partials[chunk] = RowLoops.Sum<V, SquareOperation>(x + start, (nint)Math.Min(Block, n - start), default);
         }
     }
 }

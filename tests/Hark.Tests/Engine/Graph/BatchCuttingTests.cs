@@ -22,7 +22,7 @@ public class BatchCuttingTests
         Assert.InRange(stretches[0].First, 0, 3); // from the stem on
         Assert.True(stretches[^1].Turns <= 8, "The last layers have large weights and small maps.");
         Assert.All(stretches, stretch => Assert.Equal(clips, stretch.Items));
-        Assert.Equal(frames > 1000, stretches[0].MostItems == 1);
+        Assert.Equal(frames > 1000, stretches[0].MostItems <= 2);
         MemoryPlan whole = MemoryPlan.Of(graph, []), cut = MemoryPlan.Of(graph, stretches);
         Assert.True(cut.Floats < 0.5 * whole.Floats, $"{cut.Floats} of {whole.Floats}");
         Assert.Empty(BatchCutting.Of(NetworkGraph.Trace(x => [network.Forward(x[0])], new Shape(1, frames, 64))));

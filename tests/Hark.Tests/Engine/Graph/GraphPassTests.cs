@@ -60,6 +60,33 @@ public class GraphPassTests
         TracedCheck.AssertAgree(forward, image, skip);
     }
 
+    [Theory]
+    [InlineData(2, 150, 16, 200, 1, true)] // a map too large for a core's cache: band by band
+    [InlineData(1, 301, 20, 96, 2, true)]
+    [InlineData(2, 21, 4, 40, 1, false)]
+    public void A_depthwise_convolution_takes_its_expansion_and_its_means(
+        int B, int T, int F, int inner, int stride, bool isLarge)
+    {
+        Tensor wide = TracedCheck.Random(new(inner, 6, 1, 1), 1), filters = TracedCheck.Random(new(inner, 1, 3, 3), 2);
+        Tensor bias = TracedCheck.Random(new(inner), 3), image = TracedCheck.Random(new(B, T, F, 6), 4);
+        ConvolutionOptions silu = new() { Activation = Activation.Silu };
+        ConvolutionOptions depthwise = Padded with
+        {
+            Groups = inner, StrideT = stride, StrideF = stride, Activation = Activation.Silu,
+        };
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
+        {
+            Tensor map = x[0].Conv2d(wide, bias, silu).Conv2d(filters, bias, depthwise);
+            return [map.Multiply(map.Mean([1, 2], keepDims: true).Sigmoid())];
+        };
+
+        NetworkGraph graph = NetworkGraph.Trace(forward, image.Shape).Optimize();
+        GraphNode fused = Assert.Single(graph.Nodes, node => node.Operation is FusedDepthwise);
+        Assert.Equal(isLarge ? 6 : 4, fused.Inputs.Count);
+        Assert.DoesNotContain(graph.Nodes, node => node.Operation is MeanOperation);
+        TracedCheck.AssertAgree(forward, image);
+    }
+
     [Fact]
     public void Slices_of_one_product_become_products()
     {

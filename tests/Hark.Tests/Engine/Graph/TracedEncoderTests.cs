@@ -41,8 +41,10 @@ public class TracedEncoderTests
         NetworkGraph unchanged = NetworkGraph.Trace(x => [B2.Value.Forward(x[0])], new Shape(1, 1001, 64));
         Assert.Equal(
             unchanged.Nodes.Count(node => node.Operation is Conv2dOperation),
-            graph.Nodes.Count(node => node.Operation is Conv2dOperation or FusedProduct));
+            graph.Nodes.Count(node => node.Operation is Conv2dOperation or FusedProduct or FusedDepthwise)
+            + graph.Nodes.Count(node => node is { Operation: FusedDepthwise, Inputs.Count: 6 })); // two in one
         Assert.DoesNotContain(graph.Nodes, node => node.Operation is MultiplyOperation or AddOperation);
+        Assert.Single(graph.Nodes, node => node.Operation is MeanOperation); // over the bins, in the end
         Assert.True(graph.Flops < unchanged.Flops);
     }
 

@@ -44,6 +44,65 @@ public sealed unsafe class DepthwiseTests
     }
 
     [Theory]
+    [MemberData(nameof(Geometries))]
+    public void Means_anyGeometry_matchTheReference(int[] sizes)
+    {
+        ConvolutionGeometry g = Geometry(sizes);
+        float[] x = KernelData.Random(g.B * g.T * g.F * g.C, 1), w = KernelData.Random(g.KernelT * g.KernelF * g.C, 2);
+        float[] bias = KernelData.Random(g.C, 3), means = new float[g.B * g.C];
+        double[] y = DepthwiseReference.Forward<double>(g, x.ToDouble(), w.ToDouble(), bias.ToDouble());
+        float[] alone = Forward(g, x, w, bias, Activation.Silu);
+
+        Assert.Equal(alone, Forward(g, x, w, bias, Activation.Silu, means));
+        KernelData.Close(Means(g, [.. y.Select(v => ElementwiseReference.Value(Activation.Silu, v))]),
+            means, 2e-6, "means");
+    }
+
+    [Theory]
+    [InlineData(2, 301, 9, 40, 3, 1, 7)]
+    [InlineData(1, 260, 16, 144, 5, 2, 24)]
+    [InlineData(2, 700, 32, 33, 3, 2, 16)]
+    public void Expanded_bandByBand_givesTheBitsOfOneAfterTheOther(int B, int T, int F, int C, int taps, int s, int K)
+    {
+        int pad = taps / 2;
+        ConvolutionGeometry g = new(B, T, F, C, C, taps, taps, s, s, 1, 1, pad, pad, pad, pad);
+        float[] x = KernelData.Random(B * T * F * K, 1), expand = KernelData.Random(C * K, 2);
+        float[] start = KernelData.Random(C, 3), w = KernelData.Random(taps * taps * C, 4);
+        float[] bias = KernelData.Random(C, 5), expanded = new float[B * T * F * C];
+        float[] means = new float[B * C], other = new float[B * C], y = new float[B * g.OutT * g.OutF * C];
+        using ThreadTeam single = new(1), triple = new(3);
+        fixed (float* px = x, pe = expand, ps = start, pw = w, pb = bias, pm = means, po = other, py = y)
+        {
+            fixed (float* pz = expanded)
+            {
+                Gemm.MultiplyTransposedB(single, B * T * F, C, K, px, K, pe, K, pz, C, ps, Activation.Silu);
+            }
+            float[] expected = Forward(g, expanded, w, bias, Activation.Silu);
+            using var packed = PackedMatrix.FromTransposed(C, K, pe, K);
+            GemmBlock block = new()
+            {
+                Kernels = GemmKernelSet.Best,
+                A = px,
+                RowStride = K,
+                DepthStride = 1,
+                B = packed.Data,
+                PanelStride = (nint)K * GemmKernelSet.PanelColumns,
+                Columns = C,
+                Depth = K,
+                Bias = ps,
+                Activation = Activation.Silu,
+            };
+            ExpandedDepthwise.Forward(triple, g, block, pw, pb, Activation.Silu, py, pm);
+            Assert.Equal(expected, y);
+            KernelData.Close(Means(g, y.ToDouble()), means, 2e-6, "means");
+            Array.Clear(y);
+            ExpandedDepthwise.Forward(single, g, block, pw, pb, Activation.Silu, py, po);
+            Assert.Equal(expected, y);
+            Assert.Equal(means, other);
+        }
+    }
+
+    [Theory]
     [InlineData("depthwise_k3_s1_pad1"), InlineData("depthwise_k5_s1_pad2"), InlineData("depthwise_k3_s2_pad0101")]
     [InlineData("depthwise_k5_s2_pad1212"), InlineData("depthwise_k3_s2_pad1"), InlineData("depthwise_k5_s2_pad2")]
     public void AllPasses_golden_matchPyTorch(string name)
@@ -65,6 +124,10 @@ public sealed unsafe class DepthwiseTests
         float[] x = KernelData.Random(2 * 301 * 9 * 40, 5), w = KernelData.Random(9 * 40, 6);
         float[] alone = Forward(one, x[(x.Length / 2)..], w, null, Activation.None);
         Assert.Equal(alone, Forward(two, x, w, null, Activation.None)[(x.Length / 2)..]);
+        float[] means = new float[2 * 40], mean = new float[40];
+        Forward(two, x, w, null, Activation.Relu, means);
+        Forward(one, x[(x.Length / 2)..], w, null, Activation.Relu, mean);
+        Assert.Equal(mean, means[40..]);
         using ThreadTeam single = new(1), triple = new(3);
         Assert.Equal(BackwardWeights(single, two, x, x), BackwardWeights(triple, two, x, x));
     }
@@ -85,12 +148,21 @@ public sealed unsafe class DepthwiseTests
             [.. Enumerable.Range(0, weight.Length).Select(i => weight[i % channels * taps + i / channels])]);
     }
 
-    private static float[] Forward(ConvolutionGeometry g, float[] x, float[] w, float[]? bias, Activation activation)
+    private static float[] Forward(
+        ConvolutionGeometry g, float[] x, float[] w, float[]? bias, Activation activation, float[]? means = null)
     {
         float[] y = new float[g.B * g.OutT * g.OutF * g.C];
-        fixed (float* px = x, pw = w, pb = bias, py = y)
-            Depthwise.Forward(ThreadTeam.Shared, g, px, pw, pb, activation, py);
+        fixed (float* px = x, pw = w, pb = bias, py = y, pm = means)
+            Depthwise.Forward(ThreadTeam.Shared, g, px, pw, pb, activation, py, pm);
         return y;
+    }
+
+    private static double[] Means(in ConvolutionGeometry g, double[] y)
+    {
+        double[] means = new double[g.B * g.C];
+        int perClip = y.Length / g.B;
+        for (int i = 0; i < y.Length; i++) means[i / perClip * g.C + i % g.C] += y[i] * g.C / perClip;
+        return means;
     }
 
     private static float[] BackwardData(ConvolutionGeometry g, float[] dY, float[] w)

@@ -106,8 +106,6 @@ public sealed unsafe class RowKernelTests
             Assert.Equal(ReductionReference.MaxRows<float>(x, groups * rows, width, 1), lasts);
             Reduction.SumLast(Team, px, pl, groups * rows, width);
             KernelData.Close(ReductionReference.SumRows<double>(x.ToDouble(), groups * rows, width, 1), lasts, 1e-6);
-            double squares = x.Sum(v => (double)v * v);
-            Assert.Equal(squares, Reduction.SumOfSquares(Team, px, x.Length), 1e-6 * Math.Max(1, squares));
             x[x.Length / 2] = float.NaN;
             Reduction.MaxRows(Team, px, pc, groups, rows, width);
             Reduction.MaxLast(Team, px, pl, groups * rows, width);
