@@ -21,15 +21,16 @@ public sealed class CaptionerExport
     private readonly EffNetTrm network;
     private readonly LogMel frontEnd = new(FrontEnds.EffB2);
 
-    private CaptionerExport(CaptionNetwork captioner)
+    private CaptionerExport(CaptionNetwork captioner, string modelPath)
     {
         card = captioner.Card;
-        network = captioner.Network;
+        network = captioner.Module as EffNetTrm ?? throw new ModelFormatException(
+            modelPath, $"expected an '{EffNetTrmCard.Id}' model to export, found '{card.ArchitectureId}'");
         MaxWords = captioner.MaxWords;
     }
 
     /// <summary>The shortest sound that the network can hear, in seconds.</summary>
-    public static double FewestSeconds => (double)CaptionNetwork.ShortestSamples / FrontEnds.EffB2.SampleRate;
+    public static double FewestSeconds => (double)((EffNetTrm.FramesPerColumn - 1) * FrontEnds.EffB2.HopLength) / FrontEnds.EffB2.SampleRate;
 
     /// <summary>The most words that the decoder can place.</summary>
     public int MaxWords { get; }
@@ -42,7 +43,7 @@ public sealed class CaptionerExport
     {
         ArgumentException.ThrowIfNullOrEmpty(modelPath);
         using CaptionNetwork captioner = CaptionNetwork.Load(modelPath);
-        return new(captioner);
+        return new(captioner, modelPath);
     }
 
     /// <summary>Writes the encoder: <c>log_mel</c> [B, T, 64] to <c>features</c> [B, T', E].</summary>

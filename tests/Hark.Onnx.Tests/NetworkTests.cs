@@ -185,7 +185,7 @@ public sealed class NetworkTests(OnnxRuntime runtime)
     {
         Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
         using CaptionNetwork captioner = CaptionNetwork.Load(HarkMini);
-        EffNetTrm network = captioner.Network;
+        EffNetTrm network = (EffNetTrm)captioner.Module;
         using TemporaryFolder folder = new();
         CaptionerExport export = CaptionerExport.Load(HarkMini);
         const int Samples = 5 * 16_000, Words = 9;
@@ -233,7 +233,7 @@ public sealed class NetworkTests(OnnxRuntime runtime)
         string[] names = [.. inputs.Select((_, i) => i == 0 ? "word" : $"input_{i}")];
         string[] outputs = ["logits", "mask", .. Enumerable.Range(0, 2 * Layers).Select(i => $"cache_{i}")];
         OnnxSignature signature = new("step", [.. names.Zip(inputs, (name, input) => (name, input.Shape))], outputs);
-        Agreement.Check(runtime, arguments => TracedCaptionModel.Trace(decoder, arguments), signature, inputs);
+        Agreement.Check(runtime, arguments => DecoderCaptionModel.Trace(decoder, arguments), signature, inputs);
     }
 
     private static Tensor Numbers(Shape shape, float scale = 2, float shift = -1, ulong seed = 5)

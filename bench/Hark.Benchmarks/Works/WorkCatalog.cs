@@ -62,7 +62,7 @@ internal static class WorkCatalog
         new NetworkWork(
             "decoder-step",
             () => new TransformerDecoder(new(5000, EfficientNetSettings.B2.HeadChannels)),
-            (network, x) => TracedCaptionModel.Trace((TransformerDecoder)network, x),
+            (network, x) => DecoderCaptionModel.Trace((TransformerDecoder)network, x),
             DecoderInputs)
         {
             Peers = [Contender.OnnxRuntime(1.3), Contender.Torch()],
@@ -136,7 +136,7 @@ internal static class WorkCatalog
         return [ids, mask];
     }
 
-    // Three beams in the middle of a caption: half of the places for words are in use. Order of TracedCaptionModel.
+    // Three beams in the middle of a caption: half of the places for words are in use. Order of DecoderCaptionModel.
     private static Tensor[] DecoderInputs()
     {
         const int rows = 3, width = 256, columns = 32, used = 10, layers = 2;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Hark.Captioning;
+using Hark.Captioning.Decoding;
 using Hark.Onnx;
 
 namespace Hark.Cli.Verbs;
@@ -87,7 +87,7 @@ internal static class ModelsExportVerb
 
     private static int Words(int? option, int most)
     {
-        if (option is null) return Math.Min(new CaptionerOptions().MaxWords, most);
+        if (option is null) return Math.Min(new BeamSearchOptions().MaxLength, most);
         return option <= most
             ? option.Value
             : throw new CommandException(

@@ -1,4 +1,5 @@
 using Hark.Captioning;
+using Hark.Captioning.Decoding;
 using Hark.Engine;
 using Hark.Engine.Graph;
 using Hark.Engine.Ops;
@@ -99,8 +100,10 @@ internal sealed class CaptionTask : ITrainingTask
             using TensorScope scope = new();
             using Tensor logMel = Extract([store.Read(store.IndexOf(clip.File))]);
             (Tensor features, Tensor mask) = Encode([logMel], Listen);
-            using DecoderCaptionModel model = new(network.Decoder, network.Decoder.Remember(features, mask));
-            Hypothesis best = BeamSearch.Search(model, cancellationToken: cancellationToken)[0][0];
+            BeamSearchOptions search = new();
+            DecoderCaptionModel model = new(
+                network.Decoder, network.Decoder.Remember(features, mask).Tensors, search.MaxLength);
+            Hypothesis best = CaptionSearch.Run(model, search, cancellationToken)[0][0];
             if (NamingRule.Default.IsHit(vocabulary.Decode(best.Ids), clip.ClassName)) right++;
         }
         return new Dictionary<string, double>

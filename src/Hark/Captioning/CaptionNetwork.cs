@@ -1,7 +1,9 @@
+using Hark.Captioning.Decoding;
 using Hark.Checkpoints;
 using Hark.Engine;
 using Hark.Engine.Graph;
 using Hark.Features;
+using Hark.Layers;
 using Hark.Models;
 using Hark.Text;
 
@@ -12,10 +14,7 @@ namespace Hark.Captioning;
 /// </summary>
 internal sealed class CaptionNetwork : IDisposable
 {
-    /// <summary>The fewest samples that give the decoder one column of features: 32 frames.</summary>
-    public const int ShortestSamples = 4960;
-
-    private readonly EffNetTrm network;
+    private readonly ICaptionNetwork network;
     private readonly TracedNetwork listen;
     private readonly TracedNetwork speak;
     private readonly LogMel frontEnd;
@@ -23,28 +22,36 @@ internal sealed class CaptionNetwork : IDisposable
 
     private CaptionNetwork(
         ModelCard card,
-        EffNetTrm network,
-        LogMel frontEnd,
+        CaptionArchitecture architecture,
+        Module module,
         WordVocabulary vocabulary,
         ThreadTeam? team,
         Precision precision)
     {
         Card = card;
-        this.network = network;
-        this.frontEnd = frontEnd;
+        Module = module;
+        PublishedDecoding = architecture.Decoding;
         this.vocabulary = vocabulary;
-        listen = new(inputs => Listen(inputs[0]), team, precision: precision);
-        speak = new(inputs => TracedCaptionModel.Trace(network.Decoder, inputs), team, precision: precision);
+        network = (ICaptionNetwork)module;
+        frontEnd = new(FrontEnds.Get(card.FrontEnd));
+        listen = new(inputs => network.Listen(inputs[0]), team, precision: precision);
+        speak = new(inputs => DecoderCaptionModel.Trace(network.Decoder, inputs), team, precision: precision);
     }
 
     public ModelCard Card { get; }
 
-    public EffNetTrm Network => network;
+    public Module Module { get; }
 
     public int SampleRate => frontEnd.Settings.SampleRate;
 
+    /// <summary>The fewest samples of a clip: those of the network's fewest frames.</summary>
+    public int ShortestSamples => (network.FewestFrames - 1) * frontEnd.Settings.HopLength;
+
     /// <summary>The most words that the decoder can place, the end included.</summary>
-    public int MaxWords => network.Decoder.Settings.MaxLength;
+    public int MaxWords => network.Decoder.MaxLength;
+
+    /// <summary>How captions were made when the network was published.</summary>
+    public DecodingOptions PublishedDecoding { get; }
 
     public int Vocabulary => vocabulary.Count;
 
@@ -53,16 +60,12 @@ internal sealed class CaptionNetwork : IDisposable
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         ModelCard card = ModelCard.Read(file);
-        EffNetTrm network = EffNetTrmCard.Build(card, file.FileName);
-        if (card.FrontEnd != FrontEnds.EffB2.Name)
-        {
-            throw new ModelFormatException(
-                file.FileName, $"the card says the front-end is '{card.FrontEnd}', expected '{FrontEnds.EffB2.Name}'");
-        }
-        ModuleWeights.Load(network, file);
-        network.RequireGradient(false);
-        network.Eval();
-        foreach ((string name, Tensor value) in network.State())
+        CaptionArchitecture architecture = CaptionArchitectures.Of(card, file.FileName);
+        Module module = architecture.Build(card, file.FileName);
+        ModuleWeights.Load(module, file);
+        module.RequireGradient(false);
+        module.Eval();
+        foreach ((string name, Tensor value) in module.State())
         {
             if (Audio.SampleCheck.IndexOfNotFinite(value.Span) >= 0)
             {
@@ -73,7 +76,7 @@ internal sealed class CaptionNetwork : IDisposable
                     hint: "Train or download it again.");
             }
         }
-        return new(card, network, new LogMel(FrontEnds.EffB2), card.ReadVocabulary(file.FileName), team, precision);
+        return new(card, architecture, module, card.ReadVocabulary(file.FileName), team, precision);
     }
 
     /// <summary>Finished captions of clips of one length, best first, as ids and scores.</summary>
@@ -83,7 +86,7 @@ internal sealed class CaptionNetwork : IDisposable
     /// <param name="options">The search.</param>
     /// <param name="cancellationToken">Stops the search between words.</param>
     public IReadOnlyList<IReadOnlyList<Hypothesis>> Describe(
-        IReadOnlyList<ReadOnlyMemory<float>> clips, BeamSearchOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<ReadOnlyMemory<float>> clips, DecodingOptions options, CancellationToken cancellationToken)
     {
         int frames = frontEnd.FrameCount(clips[0].Length);
         using GraphRun run = listen.Rent(new Shape(clips.Count, frames, frontEnd.Bands));
@@ -92,11 +95,10 @@ internal sealed class CaptionNetwork : IDisposable
         for (int b = 0; b < clips.Count; b++) frontEnd.Compute(clips[b].Span, logMel.Span.Slice(b * size, size));
         cancellationToken.ThrowIfCancellationRequested();
         run.Execute();
-
-        using TensorScope scope = new();
-        DecoderMemory memory = Memory(run, clips.Count, EffNetTrm.FeatureLength(frames));
-        TracedCaptionModel model = new(network.Decoder, speak, memory, options.MaxLength);
-        return BeamSearch.Search(model, options, cancellationToken);
+        Tensor[] memory = new Tensor[run.OutputCount];
+        for (int i = 0; i < memory.Length; i++) memory[i] = run[i];
+        DecoderCaptionModel model = new(network.Decoder, memory, options.MaxLength, speak);
+        return CaptionSearch.Run(model, options, cancellationToken);
     }
 
     /// <summary>The sentence of a caption.</summary>
@@ -106,22 +108,5 @@ internal sealed class CaptionNetwork : IDisposable
     {
         listen.Dispose();
         speak.Dispose();
-    }
-
-    // The part that runs once per clip: what is traced, folded and planned.
-    private Tensor[] Listen(Tensor logMel)
-    {
-        Tensor features = network.Encoder.Forward(logMel); // [B, T', E]
-        DecoderMemory memory = network.Decoder.Remember(features, Tensor.Zeros(new(0))); // the mask plays no part here
-        return [.. memory.Keys, .. memory.Values];
-    }
-
-    private static DecoderMemory Memory(GraphRun run, int clips, int columnsThatCount)
-    {
-        int layers = run.OutputCount / 2;
-        int[] lengths = new int[clips];
-        Array.Fill(lengths, columnsThatCount);
-        Tensor[] outputs = [.. Enumerable.Range(0, run.OutputCount).Select(i => run[i])];
-        return new(outputs[..layers], outputs[layers..], EffNetTrm.FeatureMask(lengths, outputs[0].Shape[1]));
     }
 }

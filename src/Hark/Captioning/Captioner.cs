@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hark.Audio;
+using Hark.Captioning.Decoding;
 using Hark.Checkpoints;
 using Hark.Engine;
 
@@ -30,15 +31,15 @@ public sealed class Captioner : IDisposable
 
     private readonly CaptionNetwork network;
     private readonly CaptionerOptions options;
-    private readonly BeamSearchOptions search;
+    private readonly DecodingOptions search;
 
     private Captioner(CaptionNetwork network, CaptionerOptions options)
     {
         this.network = network;
         this.options = options;
-        search = new() { Beams = options.Beams, MaxLength = options.MaxWords };
+        search = options.Strategy(network.PublishedDecoding);
         search.Validate(network.Vocabulary);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxWords, network.MaxWords, nameof(options.MaxWords));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(search.MaxLength, network.MaxWords, nameof(options.MaxWords));
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -59,6 +60,8 @@ public sealed class Captioner : IDisposable
         options ??= new();
         if (!Enum.IsDefined(options.Precision))
             throw new ArgumentOutOfRangeException(nameof(options), options.Precision, "There is no such precision.");
+        if (!Enum.IsDefined(options.Decoding))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Decoding, "There is no such strategy.");
         return new(CaptionNetwork.Load(modelPath, team, options.Precision), options);
     }
 
@@ -169,12 +172,12 @@ public sealed class Captioner : IDisposable
     private ReadOnlyMemory<float> Prepare(ReadOnlyMemory<float> heard, List<string> warnings)
     {
         if (!heard.Span.ContainsAnyExcept(0f)) warnings.Add("the part that was captioned is digital silence");
-        if (heard.Length >= CaptionNetwork.ShortestSamples) return heard;
+        if (heard.Length >= network.ShortestSamples) return heard;
         warnings.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{Seconds(heard.Length):0.###} s of sound is less than the network needs: padded with silence to "
-            + $"{Seconds(CaptionNetwork.ShortestSamples):0.##} s"));
-        float[] padded = new float[CaptionNetwork.ShortestSamples];
+            + $"{Seconds(network.ShortestSamples):0.##} s"));
+        float[] padded = new float[network.ShortestSamples];
         heard.CopyTo(padded);
         return padded;
     }

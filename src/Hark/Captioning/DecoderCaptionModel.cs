@@ -1,67 +1,118 @@
+using Hark.Captioning.Decoding;
 using Hark.Engine;
-using Hark.Engine.Ops;
+using Hark.Engine.Graph;
 using Hark.Models;
 
 namespace Hark.Captioning;
 
 /// <summary>
-/// A <see cref="TransformerDecoder"/> as a search sees it: keeps the keys and values of all rows and reorders them when
-/// beams change places. Disposing it frees that memory; belongs to one thread.
+/// A decoder as a search sees it: keeps the state of all rows and reorders it when beams change places. The past has as
+/// many places as a caption can have words, the newest last, the unused ones masked, so that one plan serves all steps.
+/// Belongs to one thread.
 /// </summary>
-internal sealed class DecoderCaptionModel : ICaptionModel, IDisposable
+internal sealed class DecoderCaptionModel : ICaptionModel
 {
-    private readonly TransformerDecoder decoder;
-    private readonly DecoderMemory memory;
-    private DecoderCache? cache;
-    private Tensor? logits;
+    // Inputs of a step: the word, its mask, its place; from there the state, and behind it the memory.
+    private const int WordInput = 0, WordMaskInput = 1, PlaceInput = 2, FirstStateInput = 3;
+
+    private readonly ICaptionDecoder decoder;
+    private readonly IReadOnlyList<Tensor> memory;
+    private readonly TracedNetwork? plan;
+    private readonly int past; // places for the words before the newest
+    private float[] logits = [];
+    private float[][] state = []; // as the last step gave it
+    private int place;
 
     /// <summary>Starts a search over clips whose memory the caller keeps alive.</summary>
-    public DecoderCaptionModel(TransformerDecoder decoder, DecoderMemory memory)
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="memory">What the network heard, clips on axis 0.</param>
+    /// <param name="maxLength">The most words of a caption, the end included.</param>
+    /// <param name="plan">A trace of <see cref="Trace"/>; null to run step by step as in training.</param>
+    public DecoderCaptionModel(
+        ICaptionDecoder decoder, IReadOnlyList<Tensor> memory, int maxLength, TracedNetwork? plan = null)
     {
         this.decoder = decoder;
         this.memory = memory;
-        Clips = memory.Mask.Shape[0];
+        this.plan = plan;
+        past = Math.Max(1, maxLength - 1);
+        Clips = memory[0].Shape[0];
     }
 
     public int Clips { get; }
 
-    public int Vocabulary => decoder.Settings.Vocabulary;
+    public int Vocabulary => decoder.Vocabulary;
+
+    /// <summary>The forward pass of a step, to be traced: logits, then the state.</summary>
+    public static Tensor[] Trace(ICaptionDecoder decoder, IReadOnlyList<Tensor> inputs)
+    {
+        int states = decoder.StateShapes(1, 1).Count;
+        (Tensor logits, IReadOnlyList<Tensor> state) = decoder.Step(
+            inputs[WordInput],
+            inputs[WordMaskInput],
+            inputs[PlaceInput],
+            [.. inputs.Skip(FirstStateInput).Take(states)],
+            [.. inputs.Skip(FirstStateInput + states)]);
+        return [logits, .. state];
+    }
 
     public ReadOnlySpan<float> Step(ReadOnlySpan<int> ids, ReadOnlySpan<int> parents)
     {
+        if (parents.Length == 0) (place, state) = (0, []);
         using TensorScope scope = new();
-        Tensor words = new(new(ids.Length, 1));
-        Tensor mask = new(new(ids.Length, 1));
+        Tensor code = decoder.Place(place++);
+        IReadOnlyList<Shape> states = decoder.StateShapes(ids.Length, past);
+        Shape word = new(ids.Length, 1);
+        if (plan is null)
+        {
+            Tensor[] inputs = [new(word), new(word), code, .. states.Select(shape => new Tensor(shape))];
+            Write(ids, parents, inputs);
+            Keep(Trace(decoder, [.. inputs, .. memory]));
+        }
+        else
+        {
+            using GraphRun run = plan.Rent([word, word, code.Shape, .. states, .. memory.Select(part => part.Shape)]);
+            Tensor[] inputs = [.. Enumerable.Range(0, run.InputCount).Select(i => run.Input(i))];
+            Write(ids, parents, inputs.AsSpan(0, FirstStateInput + states.Count));
+            code.Span.CopyTo(inputs[PlaceInput].Span);
+            for (int i = 0; i < memory.Count; i++)
+                memory[i].Span.CopyTo(inputs[FirstStateInput + states.Count + i].Span);
+            run.Execute();
+            Keep([.. Enumerable.Range(0, run.OutputCount).Select(i => run[i])]);
+        }
+        return logits;
+    }
+
+    private void Write(ReadOnlySpan<int> ids, ReadOnlySpan<int> parents, ReadOnlySpan<Tensor> inputs)
+    {
         for (int r = 0; r < ids.Length; r++)
         {
-            words.Span[r] = ids[r];
-            mask.Span[r] = ids[r] == Text.WordVocabulary.PadId ? 0 : 1; // an emitted <pad> is never attended to
+            inputs[WordInput].Span[r] = ids[r];
+            inputs[WordMaskInput].Span[r] = ids[r] == decoder.PaddingId ? 0 : 1; // even where it was generated
         }
-        DecoderCache? reordered = cache is null ? null : Reorder(cache, parents);
-        (Tensor nextLogits, DecoderCache longer) = decoder.Step(words, mask, reordered, memory);
-        Dispose();
-        cache = longer;
-        foreach (Tensor tensor in Tensors(longer)) scope.Detach(tensor);
-        logits = scope.Detach(nextLogits);
-        return logits.Span;
+        for (int i = FirstStateInput; i < inputs.Length; i++) Recall(i - FirstStateInput, parents, inputs[i]);
     }
 
-    public void Dispose()
+    // Each row takes over the state of the row that it continues, without its oldest place.
+    private void Recall(int index, ReadOnlySpan<int> parents, Tensor input)
     {
-        logits?.Dispose();
-        if (cache is null) return;
-        foreach (Tensor tensor in Tensors(cache)) tensor.Dispose();
+        if (state.Length == 0)
+        {
+            input.Span.Clear();
+            return;
+        }
+        int row = input.Shape.Stride(0), keptRow = state[index].Length / (logits.Length / Vocabulary);
+        for (int r = 0; r < parents.Length; r++)
+            state[index].AsSpan(parents[r] * keptRow + keptRow - row, row).CopyTo(input.Span[(r * row)..]);
     }
 
-    private static DecoderCache Reorder(DecoderCache cache, ReadOnlySpan<int> parents)
+    private void Keep(Tensor[] outputs)
     {
-        Tensor rows = new(new(parents.Length));
-        for (int r = 0; r < parents.Length; r++) rows.Span[r] = parents[r];
-        return new(
-            [.. cache.Keys.Select(keys => keys.Gather(rows))],
-            [.. cache.Values.Select(values => values.Gather(rows))],
-            cache.Mask.Gather(rows));
+        if (state.Length == 0 || logits.Length != outputs[0].Count)
+        {
+            logits = new float[outputs[0].Count];
+            state = [.. outputs.Skip(1).Select(output => new float[output.Count])];
+        }
+        outputs[0].Span.CopyTo(logits);
+        for (int i = 0; i < state.Length; i++) outputs[i + 1].Span.CopyTo(state[i]);
     }
-
-    private static IEnumerable<Tensor> Tensors(DecoderCache cache) => [.. cache.Keys, .. cache.Values, cache.Mask];
 }

@@ -10,8 +10,11 @@ namespace Hark.Models;
 /// Distillation"): EfficientNet encoder and 2-layer Transformer decoder. Names are those of wsntxxn/AudioCaption.
 /// </summary>
 [Experimental("HARK001")]
-public sealed class EffNetTrm : Module
+public sealed class EffNetTrm : Module, ICaptionNetwork
 {
+    /// <summary>How many log-mel frames make a column of features that counts.</summary>
+    public const int FramesPerColumn = 32;
+
     /// <summary>Creates a captioner with empty weights.</summary>
     /// <exception cref="ArgumentException">The decoder's audio width is not the encoder's.</exception>
     public EffNetTrm(EfficientNetSettings encoder, TransformerDecoderSettings decoder)
@@ -34,11 +37,25 @@ public sealed class EffNetTrm : Module
     /// <summary>The decoder.</summary>
     public TransformerDecoder Decoder { get; }
 
+    ICaptionDecoder ICaptionNetwork.Decoder => Decoder;
+
+    /// <inheritdoc/>
+    public int FewestFrames => FramesPerColumn;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Listen(Tensor logMel)
+    {
+        Tensor features = Encoder.Forward(logMel); // [B, T', E]
+        int[] lengths = new int[logMel.Shape[0]];
+        Array.Fill(lengths, FeatureLength(logMel.Shape[1]));
+        return Decoder.Remember(features, FeatureMask(lengths, features.Shape[1])).Tensors;
+    }
+
     /// <summary>
     /// The number of feature columns that count for a clip of <paramref name="frames"/> log-mel frames: floor(frames /
     /// 32), one less than there are for 10 s. Clips under 32 frames (4,960 samples at 16 kHz) have none: pad them.
     /// </summary>
-    public static int FeatureLength(int frames) => frames / 32;
+    public static int FeatureLength(int frames) => frames / FramesPerColumn;
 
     /// <summary>The mask [B, T'] of the columns that count.</summary>
     public static Tensor FeatureMask(ReadOnlySpan<int> lengths, int columns)

@@ -40,9 +40,7 @@ public static class EffNetTrmCard
         if (card.ArchitectureId != Id)
         {
             throw new ModelFormatException(
-                fileName,
-                $"the card says the architecture is '{card.ArchitectureId}', expected '{Id}'",
-                hint: "this version of Hark captions with EffNet-Trm models only");
+                fileName, $"the card says the architecture is '{card.ArchitectureId}', expected '{Id}'");
         }
 
         if (card.Vocabulary is null)

@@ -14,7 +14,7 @@ namespace Hark.Models;
 /// word to a cache (decoding). Both run the same layers; a test compares them at every position.
 /// </remarks>
 [Experimental("HARK001")]
-public sealed class TransformerDecoder : Module
+public sealed class TransformerDecoder : Module, ICaptionDecoder
 {
     private readonly Embedding words;
     private readonly Tensor positions;
@@ -43,6 +43,15 @@ public sealed class TransformerDecoder : Module
 
     /// <summary>The sizes.</summary>
     public TransformerDecoderSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public int Vocabulary => Settings.Vocabulary;
+
+    /// <inheritdoc/>
+    public int MaxLength => Settings.MaxLength;
+
+    /// <inheritdoc/>
+    public int? PaddingId => 0;
 
     /// <summary>
     /// Prepares audio features [B, T', E] for attention; <paramref name="mask"/> [B, T'] is 1 for frames that exist.
@@ -114,6 +123,22 @@ public sealed class TransformerDecoder : Module
             x = layers[i].Forward(x, q, keys[i], values[i], mask, memory, i);
         }
         return (Classify(x).Reshape(rows, Settings.Vocabulary), new(keys, values, mask));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Shape> StateShapes(int rows, int past) =>
+        DecoderCache.Shapes(rows, past, Settings.Width, Settings.Layers);
+
+    /// <inheritdoc/>
+    public Tensor Place(int index) => Places(index, 1);
+
+    /// <inheritdoc/>
+    public (Tensor Logits, IReadOnlyList<Tensor> State) Step(
+        Tensor ids, Tensor idMask, Tensor place, IReadOnlyList<Tensor> state, IReadOnlyList<Tensor> memory)
+    {
+        (Tensor logits, DecoderCache longer) =
+            Step(ids, idMask, place, DecoderCache.Of(state), DecoderMemory.Of(memory));
+        return (logits, longer.Tensors);
     }
 
     /// <summary>The codes [L, D] of L places in a caption, the first being 0.</summary>

@@ -1,6 +1,7 @@
 using Hark.Audio;
 using Hark.Audio.Wav;
 using Hark.Captioning;
+using Hark.Captioning.Decoding;
 using Hark.Checkpoints;
 using Hark.Engine;
 using Hark.TestKit;
@@ -54,10 +55,10 @@ public sealed class CaptionerTests : IDisposable
         using CaptionNetwork network = CaptionNetwork.Load(model);
         ReadOnlyMemory<float>[] clips = new ReadOnlyMemory<float>[8];
         for (int b = 0; b < clips.Length; b++) clips[b] = TinyModel.Sound(2.5, (ulong)b);
-        var together = network.Describe(clips, new(), default);
+        var together = network.Describe(clips, new BeamSearchOptions(), default);
         for (int b = 0; b < clips.Length; b++)
         {
-            IReadOnlyList<Hypothesis> alone = network.Describe([clips[b]], new(), default)[0];
+            IReadOnlyList<Hypothesis> alone = network.Describe([clips[b]], new BeamSearchOptions(), default)[0];
             Assert.Equal(alone.Select(caption => caption.Ids), together[b].Select(caption => caption.Ids));
             Assert.Equal(alone.Select(caption => caption.Score), together[b].Select(caption => caption.Score));
         }
@@ -108,7 +109,7 @@ public sealed class CaptionerTests : IDisposable
         CaptionResult result = await captioner.CaptionAsync(sound, SampleRate);
         Assert.Contains("padded with silence to 0.31 s", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal((0.1, 0.1), (result.DurationSeconds, result.EndSeconds));
-        float[] padded = new float[CaptionNetwork.ShortestSamples];
+        float[] padded = new float[31 * 160];
         sound.CopyTo(padded, 0);
         CaptionResult whole = await captioner.CaptionAsync(padded, SampleRate);
         Assert.Empty(whole.Warnings);

@@ -1,7 +1,7 @@
-using Hark.Captioning;
+using Hark.Captioning.Decoding;
 using Hark.Engine;
 
-namespace Hark.Tests.Captioning;
+namespace Hark.Tests.Captioning.Decoding;
 
 public class TopContinuationsTests
 {

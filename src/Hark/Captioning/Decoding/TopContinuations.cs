@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Hark.Captioning;
+namespace Hark.Captioning.Decoding;
 
 /// <summary>
 /// The best k of rows x V sums, best first, the lower index first among equals. Most words are far from the best, so a

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Hark.Captioning;
+using Hark.Captioning.Decoding;
 using Hark.Tests.Models;
 
-namespace Hark.Tests.Captioning;
+namespace Hark.Tests.Captioning.Decoding;
 
 /// <summary>The language model of <c>decoding/toy</c>: 12 words, logits by a formula of clip and prefix.</summary>
 internal sealed class ToyCaptionModel(int[] clips) : ICaptionModel

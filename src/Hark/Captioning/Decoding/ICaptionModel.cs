@@ -1,4 +1,4 @@
-namespace Hark.Captioning;
+namespace Hark.Captioning.Decoding;
 
 /// <summary>
 /// A language model over the captions of a batch of clips, as a search sees it: rows of words in, scores of the next
@@ -17,6 +17,9 @@ public interface ICaptionModel
     /// until the next call.
     /// </summary>
     /// <param name="ids">The last word of each row. Rows are grouped by clip, the same number for every clip.</param>
-    /// <param name="parents">For each row the row of the last step that it continues; empty in the first step.</param>
+    /// <param name="parents">
+    /// For each row the row of the last step that it continues; empty in the first step, which forgets all steps before
+    /// it.
+    /// </param>
     ReadOnlySpan<float> Step(ReadOnlySpan<int> ids, ReadOnlySpan<int> parents);
 }

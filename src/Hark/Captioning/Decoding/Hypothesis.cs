@@ -1,4 +1,4 @@
-namespace Hark.Captioning;
+namespace Hark.Captioning.Decoding;
 
 /// <summary>A caption that a search has finished.</summary>
 /// <param name="Ids">The words without the start token; the end token last, unless the limit cut the caption.</param>
