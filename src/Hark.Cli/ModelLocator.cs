@@ -43,7 +43,18 @@ internal static class ModelLocator
     /// <summary>Loads a captioner.</summary>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
     public static Captioner Load(string path, CaptionerOptions? options = null) =>
-        Read(path, () => Captioner.Load(path, options));
+        Read(path, () =>
+        {
+            try
+            {
+                return Captioner.Load(path, options);
+            }
+            catch (ArgumentOutOfRangeException error)
+            {
+                // What the command line allows, but this model does not.
+                throw new CommandException(ExitCode.Usage, $"model {path} cannot do that: {error.Message}", error);
+            }
+        });
 
     /// <summary>Runs something that reads a model file, and explains what goes wrong.</summary>
     public static T Read<T>(string path, Func<T> read)

@@ -30,6 +30,38 @@ public sealed class CaptionVerbTests(SoundFolder folder) : IClassFixture<SoundFo
         Assert.EndsWith(".", Assert.Single(result.OutputLines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--decoding", "greedy")]
+    [InlineData("--decoding", "Sample", "--temperature", "0.7", "--top-k", "5", "--top-p", "0.9", "--seed", "7")]
+    [InlineData("--decoding", "diverse", "--beams", "4", "--groups", "2", "--diversity", "1.5")]
+    [InlineData("--beams", "5", "--length-penalty", "0.5", "--no-repeat", "2", "--words", "8")]
+    public async Task Every_decoding_gives_a_caption(params string[] options)
+    {
+        ToolResult result = await Caption([A, .. options]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("hark: 1 found = 1 done + 0 skipped + 0 failed", result.ErrorLines[^1]);
+        // The likeliest word of an untrained model may be the end at once.
+        if (!options.Contains("greedy"))
+            Assert.EndsWith(".", Assert.Single(result.OutputLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("expected beam, greedy, sample or diverse, found 'best'", "--decoding", "best")]
+    [InlineData("--beams: expected a whole number from 1 to 64, found '65'", "--beams", "65")]
+    [InlineData("--beams: expected a whole number from 1 to 64, found '1.5'", "--beams", "1.5")]
+    [InlineData("--temperature has a meaning with --decoding sample only", "--temperature", "2")]
+    [InlineData("--temperature: expected a number from 0.01 to 100, found 'NaN'",
+        "--decoding", "sample", "--temperature", "NaN")]
+    [InlineData("--beams has a meaning with --decoding beam or diverse only", "--decoding", "greedy", "--beams", "2")]
+    [InlineData("found 3 and 2", "--decoding", "diverse", "--groups", "2")]
+    [InlineData("cannot do that", "--words", "900")]
+    public async Task What_makes_no_sense_is_refused(string error, params string[] options)
+    {
+        ToolResult result = await Caption([A, .. options]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(result.ErrorLines, line => line.Contains(error, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Several_files_come_in_the_order_of_the_arguments_and_only_once()
     {

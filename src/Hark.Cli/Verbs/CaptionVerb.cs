@@ -54,6 +54,8 @@ internal static class CaptionVerb
         {
             paths, model, threads, int8, csv, json, recursive,
         };
+        DecodingArguments decoding = new();
+        decoding.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(csv) && result.GetValue(json)) result.AddError("expected --csv or --json, found both.");
@@ -62,8 +64,8 @@ internal static class CaptionVerb
         {
             ThreadsOption.Apply(parsed.GetValue(threads), terminal);
             // The model comes first: without one nothing is captioned.
-            CaptionerOptions options =
-                new() { Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32 };
+            CaptionerOptions options = decoding.Apply(
+                parsed, new() { Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32 });
             Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal), options);
             string[] given = parsed.GetRequiredValue(paths);
             SoundSearch search = new(parsed.GetValue(recursive));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Hark.Captioning;
 using Hark.Captioning.Decoding;
 using Hark.Onnx;
 

@@ -174,7 +174,7 @@ public sealed class AttentionGruDecoder : Module, ICaptionDecoder
 
         /// <summary>The part of the hidden layer that depends on the frames alone: [B, T', E] to [B, T', A].</summary>
         public Tensor Keys(Tensor frames) =>
-            frames.Linear(joint.Weight.Slice(1, stateWidth, frames.Shape[^1]), joint.Bias);
+            frames.Linear(joint.Weight.Slice(1, stateWidth, frames.Shape[-1]), joint.Bias);
 
         public (Tensor Context, Tensor Weights) Attend(Tensor state, Tensor keys, Tensor frames, Tensor absent)
         {

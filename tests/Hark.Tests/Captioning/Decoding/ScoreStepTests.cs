@@ -30,7 +30,7 @@ public class ScoreStepTests
             }
             run++;
         }
-        Assert.Equal(36, run);
+        Assert.Equal(38, run);
     }
 
     [Fact]
