@@ -76,6 +76,30 @@ public sealed class NetworkTests(OnnxRuntime runtime)
     }
 
     [Fact]
+    public void Htsat()
+    {
+        Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);
+        Htsat network = new(new HtsatSettings(Bands: 16, Side: 64, Width: 8, Window: 4, Classes: 5)
+        {
+            Depths = [2, 2],
+            Heads = [2, 4],
+        });
+        NamedWeights.Fill(network, "", gain: 1);
+        network.Eval();
+        Tensor logMel = Numbers(new(1, 101, 16), scale: 60, shift: -60);
+        OnnxSignature signature = new("htsat", [("log_mel", logMel.Shape)], ["sequence", "embedding", "tags"]);
+        Agreement.Check(
+            runtime,
+            inputs =>
+            {
+                (Tensor sequence, Tensor embedding) = network.Forward(inputs[0]);
+                return [sequence, embedding, network.Tag(network.Encode(inputs[0]))];
+            },
+            signature,
+            logMel);
+    }
+
+    [Fact]
     public void Bi_encoder_of_sounds_and_texts()
     {
         Assert.SkipUnless(OnnxRuntime.IsThere, OnnxRuntime.Missing);

@@ -93,6 +93,16 @@ public sealed class OperationTests(OnnxRuntime runtime)
                 x => x[0].Attention(x[1], x[2], new AttentionOptions(2, Causal: true))),
             ["rows that share keys, a mask for each query"] = ([new(6, 3, 4), new(2, 5, 4), new(2, 5, 4)], x =>
                 x[0].Attention(x[1], x[2], new AttentionOptions(2), Mask(new(6, 3, 5)))),
+            ["attention in windows"] = ([new(6, 9, 4)], x => x[0].WindowAttention(
+                x[0].Scale(0.5f), x[0].Scale(-1), 2, Numbers(new(2, 9, 9), 50))),
+            ["attention in windows with walls"] = ([new(6, 9, 4)], x => x[0].WindowAttention(
+                x[0].Scale(0.5f), x[0].Scale(-1), 2, Numbers(new(2, 9, 9), 50), Numbers(new(3, 9, 9), 51))),
+            ["cubic interpolation"] = ([Sequence],
+                x => x[0].Resize(1, 9, Interpolation.Cubic, alignsCorners: true).Resize(2, 4, Interpolation.Cubic)),
+            ["linear and nearest interpolation"] = ([Sequence],
+                x => x[0].Resize(1, 9, Interpolation.Linear).Resize(2, 11, Interpolation.Linear, alignsCorners: true)
+                    .Resize(1, 17, Interpolation.Nearest)),
+            ["roll"] = ([Sequence], x => x[0].Roll(1, -2).Roll(2, 5)),
             ["rows that share keys and masks"] = ([new(6, 1, 4), new(2, 5, 4), new(2, 5, 4)], x =>
                 x[0].Attention(x[1], x[2], new AttentionOptions(1, Causal: true), Mask(new(2, 5)))),
         };

@@ -23,6 +23,7 @@ internal static class TranslatorTable
         [typeof(GruOperation)] = Recurrences.Gru,
         [typeof(LinearOperation)] = Products.Linear,
         [typeof(AttentionOperation)] = Attentions.Translate,
+        [typeof(WindowAttentionOperation)] = WindowAttentions.Translate,
         [typeof(BatchNormOperation)] = Norms.Batch,
         [typeof(LayerNormOperation)] = Norms.Layer,
         [typeof(NormalizeL2Operation)] = Norms.L2,
@@ -36,6 +37,7 @@ internal static class TranslatorTable
         [typeof(SliceOperation)] = Shapes.Slice,
         [typeof(PadOperation)] = Shapes.Pad,
         [typeof(ConcatOperation)] = Shapes.Concat,
+        [typeof(ResizeOperation)] = Resizes.Translate,
         [typeof(EmbeddingOperation)] = Lookups.Embedding,
         [typeof(GatherOperation)] = Lookups.Gather,
     };

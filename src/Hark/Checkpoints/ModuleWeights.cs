@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Hark.Engine;
 using Hark.Layers;
 
@@ -15,8 +16,9 @@ public static class ModuleWeights
     /// <param name="module">The network.</param>
     /// <param name="checkpoint">The file.</param>
     /// <param name="nameInNetwork">
-    /// Turns a name of the checkpoint into one of the network, or null for a tensor that is left out on purpose. Null
-    /// for equal names without PyTorch's batch counters.
+    /// Turns a name of the checkpoint into one of the network, or null for a tensor that is left out on purpose.
+    /// <c>name[1/3]</c> is the second third of the rows of a tensor whose parts the file keeps apart. Null for equal
+    /// names without PyTorch's batch counters.
     /// </param>
     /// <exception cref="ModelFormatException">Tensors are missing, unknown or of another
     /// shape; the message lists them.</exception>
@@ -26,19 +28,24 @@ public static class ModuleWeights
         ArgumentNullException.ThrowIfNull(checkpoint);
         nameInNetwork ??= WithoutCounters;
         Dictionary<string, Tensor> open = module.State().ToDictionary(entry => entry.Name, entry => entry.Value);
+        HashSet<string> parts = [];
         List<string> faults = [];
         foreach (string name in checkpoint.Names)
         {
             if (nameInNetwork(name) is not { } target) continue;
-            if (!open.Remove(target, out Tensor? tensor))
+            (string whole, int part, int count) = Part(target);
+            if (!open.TryGetValue(whole, out Tensor? tensor) || !parts.Add(target))
             {
                 faults.Add($"'{name}' has no place in the network");
                 continue;
             }
+            bool isLast = count == 1 || Enumerable.Range(0, count).All(i => parts.Contains($"{whole}[{i}/{count}]"));
+            if (isLast) open.Remove(whole);
             CheckpointTensor stored = checkpoint[name];
-            if (!stored.Shape.AsSpan().SequenceEqual(tensor.Shape.ToArray()))
-                faults.Add($"'{name}' has shape [{string.Join(", ", stored.Shape)}], expected {tensor.Shape}");
-            else stored.ReadFloats(tensor.Span);
+            Shape expected = count == 1 ? tensor.Shape : tensor.Shape.With(0, tensor.Shape[0] / count);
+            if (!stored.Shape.AsSpan().SequenceEqual(expected.ToArray()))
+                faults.Add($"'{name}' has shape [{string.Join(", ", stored.Shape)}], expected {expected}");
+            else stored.ReadFloats(tensor.Span.Slice(part * expected.Count, expected.Count));
         }
         faults.AddRange(open.Keys.Select(name => $"'{name}' is missing"));
         if (faults.Count == 0) return;
@@ -58,6 +65,16 @@ public static class ModuleWeights
         ArgumentNullException.ThrowIfNull(writer);
         foreach ((string name, Tensor value) in module.State(prefix))
             writer.Add(name, value.Shape.ToArray(), value.Span);
+    }
+
+    // "name[1/3]" as name, 1, 3; any other name as itself, 0, 1
+    private static (string Whole, int Part, int Count) Part(string target)
+    {
+        int start = target.EndsWith(']') ? target.LastIndexOf('[') : -1;
+        if (start < 0) return (target, 0, 1);
+        int slash = target.IndexOf('/', start);
+        int part = int.Parse(target.AsSpan(start + 1, slash - start - 1), CultureInfo.InvariantCulture);
+        return (target[..start], part, int.Parse(target.AsSpan(slash + 1, target.Length - slash - 2), CultureInfo.InvariantCulture));
     }
 
     private static string? WithoutCounters(string name) =>

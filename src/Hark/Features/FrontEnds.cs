@@ -22,8 +22,8 @@ public static class FrontEnds
     };
 
     /// <summary>
-    /// EfficientAT (fschmid56/EfficientAT, AugmentMelSTFT in evaluation): 32 kHz, 128 Kaldi bands, natural logarithm,
-    /// pre-emphasis.
+    /// EfficientAT and PaSST (fschmid56/EfficientAT, AugmentMelSTFT in evaluation): 32 kHz, 128 Kaldi bands, natural
+    /// logarithm, pre-emphasis.
     /// </summary>
     public static LogMelSettings EfficientAt { get; } = new()
     {
@@ -44,7 +44,10 @@ public static class FrontEnds
         Divisor = 5,
     };
 
-    /// <summary>PANNs at 32 kHz (qiuqiangkong/audioset_tagging_cnn, torchlibrosa): 64 Slaney bands, dB.</summary>
+    /// <summary>
+    /// PANNs at 32 kHz (qiuqiangkong/audioset_tagging_cnn, torchlibrosa): 64 Slaney bands, dB. Also the formula of HTSAT
+    /// (XinhaoMei/WavCaps) and of the CNN14 of SJTU 2022 (wsntxxn/DCASE2022T6_CLAP, torchaudio).
+    /// </summary>
     public static LogMelSettings Panns32k { get; } = new()
     {
         Name = "panns-32k",
@@ -59,7 +62,7 @@ public static class FrontEnds
         Floor = 1e-10f,
     };
 
-    /// <summary>PANNs Cnn14_16k: the same at 16 kHz.</summary>
+    /// <summary>PANNs Cnn14_16k, and SJTU's CNN14 at this rate: the same at 16 kHz.</summary>
     public static LogMelSettings Panns16k { get; } = Panns32k with
     {
         Name = "panns-16k",
@@ -68,6 +71,21 @@ public static class FrontEnds
         HopLength = 160,
         MaxHz = 8000,
     };
+
+    /// <summary>PANNs Cnn14_8k: the same at 8 kHz. Its file was not at hand: from the paper's repository alone.</summary>
+    public static LogMelSettings Panns8k { get; } = Panns32k with
+    {
+        Name = "panns-8k",
+        SampleRate = 8000,
+        FftLength = 256,
+        HopLength = 80,
+        MaxHz = 4000,
+    };
+
+    /// <summary>
+    /// The AST variant of SJTU 2022 (wsntxxn/DCASE2022T6_CLAP, torchaudio): as PANNs at 32 kHz with 128 bands.
+    /// </summary>
+    public static LogMelSettings SjtuAst { get; } = Panns32k with { Name = "sjtu-ast", Bands = 128 };
 
     /// <summary>
     /// AST (YuanGongND/ast, torchaudio's Kaldi filter bank): 16 kHz, 128 bands, natural logarithm, brought to a mean of
@@ -95,7 +113,7 @@ public static class FrontEnds
     };
 
     /// <summary>All presets.</summary>
-    public static IReadOnlyList<LogMelSettings> All { get; } = [EffB2, EfficientAt, Panns32k, Panns16k, Ast];
+    public static IReadOnlyList<LogMelSettings> All { get; } = [EffB2, EfficientAt, Panns32k, Panns16k, Panns8k, SjtuAst, Ast];
 
     /// <summary>The preset of this <see cref="LogMelSettings.Name"/>.</summary>
     /// <exception cref="ArgumentException">No preset has this name; the message lists them.</exception>

@@ -89,7 +89,7 @@ public abstract class Module
         return buffer;
     }
 
-    /// <summary>Registers a part under its name.</summary>
+    /// <summary>Registers a part under its name; without one its tensors stand beside this module's own.</summary>
     protected T Child<T>(string name, T module)
         where T : Module
     {
@@ -103,7 +103,8 @@ public abstract class Module
         foreach ((string name, Tensor value) in select(this)) yield return (prefix + name, value);
         foreach ((string name, Module child) in children)
         {
-            foreach ((string, Tensor) entry in child.Walk($"{prefix}{name}.", select)) yield return entry;
+            string path = name.Length == 0 ? prefix : $"{prefix}{name}.";
+            foreach ((string, Tensor) entry in child.Walk(path, select)) yield return entry;
         }
     }
 }

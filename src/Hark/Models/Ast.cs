@@ -17,12 +17,7 @@ namespace Hark.Models;
 [Experimental("HARK001")]
 public sealed class Ast : Module
 {
-    private readonly Tensor classToken;
-    private readonly Tensor distillationToken;
-    private readonly Tensor positions;
-    private readonly Conv2d patches;
-    private readonly Block[] blocks;
-    private readonly LayerNorm norm;
+    private readonly VisionTransformer trunk;
     private readonly LayerNorm headNorm;
     private readonly Linear classes;
 
@@ -33,18 +28,9 @@ public sealed class Ast : Module
     {
         ArgumentNullException.ThrowIfNull(settings);
         Settings = settings;
-        int width = settings.Width, count = settings.PatchesT * settings.PatchesF;
-        classToken = Parameter("v.cls_token", new(1, 1, width));
-        distillationToken = Parameter("v.dist_token", new(1, 1, width));
-        positions = Parameter("v.pos_embed", new(1, 2 + count, width));
-        // The picture stands upright, [B, F, T, 1], so that patches leave the convolution in their order.
-        ConvolutionOptions stride = new() { StrideT = settings.StrideF, StrideF = settings.StrideT };
-        patches = Child(
-            "v.patch_embed.proj", new Conv2d(1, width, settings.Patch, settings.Patch, stride, bias: true));
-        blocks = [.. Enumerable.Range(0, settings.Layers).Select(i => Child($"v.blocks.{i}", new Block(settings)))];
-        norm = Child("v.norm", new LayerNorm(width, settings.Epsilon));
-        headNorm = Child("mlp_head.0", new LayerNorm(width, settings.HeadEpsilon));
-        classes = Child("mlp_head.1", new Linear(width, settings.Classes));
+        trunk = Child("v", new VisionTransformer(settings));
+        headNorm = Child("mlp_head.0", new LayerNorm(settings.Width, settings.HeadEpsilon));
+        classes = Child("mlp_head.1", new Linear(settings.Width, settings.Classes));
     }
 
     /// <summary>The sizes.</summary>
@@ -67,7 +53,7 @@ public sealed class Ast : Module
     /// <param name="logMel">Normalised log-mel [B, T, F].</param>
     public (Tensor Embedding, Tensor Logits) Forward(Tensor logMel)
     {
-        Tensor embedding = Encode(logMel).Slice(1, 0, 2).Mean([1]); // [B, D], of the class and the distillation token
+        Tensor embedding = VisionTransformer.Pool(Encode(logMel)); // [B, D]
         return (embedding, classes.Forward(headNorm.Forward(embedding)));
     }
 
@@ -76,9 +62,15 @@ public sealed class Ast : Module
     /// </summary>
     public Tensor Encode(Tensor logMel)
     {
-        Tensor x = Embed(logMel); // [B, 2 + patches, D]
-        foreach (Block block in blocks) x = Recompute.Through(block, block.Forward, x);
-        return norm.Forward(x);
+        ArgumentNullException.ThrowIfNull(logMel);
+        int clips = logMel.Shape[0];
+        if (logMel.Shape != new Shape(clips, Settings.Frames, Settings.Bands))
+        {
+            throw new ArgumentException(
+                $"Expected log-mel [B, {Settings.Frames}, {Settings.Bands}], got {logMel.Shape}: pad or cut it.",
+                nameof(logMel));
+        }
+        return trunk.Forward(logMel);
     }
 
     /// <summary>
@@ -87,81 +79,13 @@ public sealed class Ast : Module
     public override void Initialize(Philox random)
     {
         base.Initialize(random);
-        foreach ((_, Tensor value) in NamedParameters())
-        {
-            if (value.Shape.Rank >= 2) Initializers.Normal(value, random, 0.02f);
-        }
-    }
-
-    private Tensor Embed(Tensor logMel)
-    {
-        ArgumentNullException.ThrowIfNull(logMel);
-        int clips = logMel.Shape[0], width = Settings.Width, count = Settings.PatchesT * Settings.PatchesF;
-        if (logMel.Shape != new Shape(clips, Settings.Frames, Settings.Bands))
-        {
-            throw new ArgumentException(
-                $"Expected log-mel [B, {Settings.Frames}, {Settings.Bands}], got {logMel.Shape}: pad or cut it.",
-                nameof(logMel));
-        }
-        Tensor picture = logMel.Transpose(0, 2, 1).Reshape(clips, Settings.Bands, Settings.Frames, 1);
-        Tensor x = patches.Forward(picture).Reshape(clips, count, width); // [B, patches, D]
-        Tensor special = Concat.Of(1, classToken, distillationToken); // [1, 2, D]
-        if (clips > 1) special = Tensor.Zeros(new(clips, 2, width)).Add(special);
-        return Concat.Of(1, special, x).Add(positions);
-    }
-
-    /// <summary>Self-attention and feed-forward, each normalised before and added after.</summary>
-    private sealed class Block : Module
-    {
-        private readonly LayerNorm norm1;
-        private readonly Attention attention;
-        private readonly LayerNorm norm2;
-        private readonly Linear widen;
-        private readonly Linear narrow;
-
-        public Block(AstSettings settings)
-        {
-            norm1 = Child("norm1", new LayerNorm(settings.Width, settings.Epsilon));
-            attention = Child("attn", new Attention(settings.Width, settings.Heads));
-            norm2 = Child("norm2", new LayerNorm(settings.Width, settings.Epsilon));
-            widen = Child("mlp.fc1", new Linear(settings.Width, settings.FeedForward, activation: Activation.Gelu));
-            narrow = Child("mlp.fc2", new Linear(settings.FeedForward, settings.Width));
-        }
-
-        public Tensor Forward(Tensor x)
-        {
-            x = x.Add(attention.Forward(norm1.Forward(x)));
-            return x.Add(narrow.Forward(widen.Forward(norm2.Forward(x))));
-        }
-    }
-
-    /// <summary>Self-attention whose three projections share one matrix, <c>qkv</c> [3 D, D].</summary>
-    private sealed class Attention : Module
-    {
-        private readonly AttentionOptions options;
-        private readonly Linear joint;
-        private readonly Linear output;
-
-        public Attention(int width, int heads)
-        {
-            options = new(heads);
-            joint = Child("qkv", new Linear(width, 3 * width));
-            output = Child("proj", new Linear(width, width));
-        }
-
-        public Tensor Forward(Tensor x) =>
-            output.Forward(Project(x, 0).Attention(Project(x, 1), Project(x, 2), options));
-
-        // Cutting the matrix is free once traced; cutting its product is not.
-        private Tensor Project(Tensor x, int third)
-        {
-            int width = x.Shape[-1];
-            return x.Linear(joint.Weight.Slice(0, third * width, width), joint.Bias!.Slice(0, third * width, width));
-        }
+        Initializers.Normal(classes.Weight, random, 0.02f);
     }
 
     // Key map. Published files (YuanGongND/ast) carry these names behind "module." and hold the two classifiers of the
-    // picture network, v.head and v.head_dist, which nothing uses.
+    // picture network, v.head and v.head_dist, which nothing uses. Hugging Face's files (ASTForAudioClassification, and
+    // ASTModel without the prefix) have names of their own and keep queries, keys and values apart; their layer norms
+    // have another epsilon: AstSettings.HuggingFace.
 
     /// <summary>
     /// The name in a published checkpoint as this network calls it, or null for tensors that it leaves out.
@@ -174,4 +98,51 @@ public sealed class Ast : Module
             || name.StartsWith("v.head_dist.", StringComparison.Ordinal);
         return leftOut ? null : name;
     }
+
+    /// <summary>
+    /// The name in a file of Hugging Face as this network calls it; queries, keys and values become parts of one
+    /// tensor, as <see cref="Checkpoints.ModuleWeights.Load"/> reads them.
+    /// </summary>
+    public static string? FromHuggingFace(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        const string model = "audio_spectrogram_transformer.", layer = "encoder.layer.";
+        if (name.StartsWith(model, StringComparison.Ordinal)) name = name[model.Length..];
+        int dot = name.LastIndexOf('.');
+        if (dot < 0) return name;
+        string last = name[dot..]; // ".weight" or ".bias"
+        if (name.StartsWith(layer, StringComparison.Ordinal))
+        {
+            string[] parts = name[layer.Length..dot].Split('.', 2);
+            return parts.Length == 2 && InBlock(parts[1], last) is { } inside ? $"v.blocks.{parts[0]}.{inside}" : name;
+        }
+        return name[..dot] switch
+        {
+            "embeddings" => last switch
+            {
+                ".cls_token" => "v.cls_token",
+                ".distillation_token" => "v.dist_token",
+                ".position_embeddings" => "v.pos_embed",
+                _ => name,
+            },
+            "embeddings.patch_embeddings.projection" => "v.patch_embed.proj" + last,
+            "layernorm" => "v.norm" + last,
+            "classifier.layernorm" => "mlp_head.0" + last,
+            "classifier.dense" => "mlp_head.1" + last,
+            _ => name,
+        };
+    }
+
+    private static string? InBlock(string name, string last) => name switch
+    {
+        "layernorm_before" => "norm1" + last,
+        "layernorm_after" => "norm2" + last,
+        "attention.attention.query" => $"attn.qkv{last}[0/3]",
+        "attention.attention.key" => $"attn.qkv{last}[1/3]",
+        "attention.attention.value" => $"attn.qkv{last}[2/3]",
+        "attention.output.dense" => "attn.proj" + last,
+        "intermediate.dense" => "mlp.fc1" + last,
+        "output.dense" => "mlp.fc2" + last,
+        _ => null,
+    };
 }

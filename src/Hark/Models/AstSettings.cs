@@ -33,6 +33,12 @@ public sealed record AstSettings(
     /// <summary>The 10-10 model for 10 s: 12 x 101 patches, 86,594,063 parameters.</summary>
     public static AstSettings Base384 { get; } = new();
 
+    /// <summary>The same in Hugging Face's copy, whose layer norms add 1e-12.</summary>
+    public static AstSettings HuggingFace { get; } = new(Epsilon: 1e-12f, HeadEpsilon: 1e-12f);
+
+    /// <summary>SJTU's variant: 8 x 64 patches side by side; see <see cref="SjtuAst"/>.</summary>
+    public static AstSettings Sjtu16 { get; } = new(StrideT: 16, StrideF: 16);
+
     /// <summary>Columns of patches.</summary>
     public int PatchesT => (Frames - Patch) / StrideT + 1;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Hark.Engine;
 using Hark.Engine.Ops;
 using Hark.Layers;
@@ -7,7 +8,7 @@ namespace Hark.Models;
 
 /// <summary>
 /// EfficientAT (Schmid et al. 2022, arXiv 2211.04772; fschmid56/EfficientAT): a MobileNetV3 that tags the 527 AudioSet
-/// classes, here as a teacher. Width 0.4 is <c>mn04_as</c>.
+/// classes, here as a teacher. Its sizes differ by a factor on all widths: 0.4 is <c>mn04_as</c>, 1 is <c>mn10_as</c>.
 /// </summary>
 /// <remarks>
 /// Input is the normalised log-mel of <see cref="Features.FrontEnds.EfficientAt"/> as [B, T, 128]. Mel is the
@@ -65,6 +66,24 @@ public sealed class EfficientAt : Module
         int hiddenWidth = ChannelRounding.Scale(1280, width);
         hidden = Child("classifier.2", new Linear(Features, hiddenWidth, activation: Activation.HardSwish));
         classes = Child("classifier.5", new Linear(hiddenWidth, Classes));
+    }
+
+    /// <summary>The published sizes: <c>mn04</c> is 0.4 times as wide as <c>mn10</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["mn01", "mn02", "mn04", "mn05", "mn10", "mn20", "mn30", "mn40"];
+
+    /// <summary>Creates the network of a published size with empty weights.</summary>
+    /// <param name="name">One of <see cref="Names"/>; what follows behind an underscore names the training data and
+    /// does not count, as in <c>mn10_as</c>.</param>
+    /// <exception cref="ArgumentException">There is no such size.</exception>
+    public static EfficientAt Create(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string size = name.Split('_')[0];
+        return Names.Contains(size)
+            ? new(int.Parse(size.AsSpan(2), CultureInfo.InvariantCulture) / 10.0)
+            : throw new ArgumentException(
+                $"No EfficientAT has the size '{name}'; known are {string.Join(", ", Names)}.", nameof(name));
     }
 
     /// <summary>The width of the embedding: 384 for <c>mn04</c>.</summary>
@@ -156,4 +175,6 @@ public sealed class EfficientAt : Module
             return hasSkip ? x.Add(input) : x;
         }
     }
+
+    // Key map. Names are the published ones (fschmid56/EfficientAT); files hold PyTorch's batch counters beside them.
 }

@@ -7,7 +7,7 @@ namespace Hark.Models;
 
 /// <summary>
 /// PANNs (Kong et al. 2020, "PANNs: Large-Scale Pretrained Audio Neural Networks for Audio Pattern Recognition"):
-/// Cnn10 and Cnn14, taggers of the 527 AudioSet classes.
+/// Cnn10, Cnn14 and Wavegram-Logmel-Cnn14, taggers of the 527 AudioSet classes.
 /// </summary>
 /// <remarks>
 /// Input is the log-mel of <see cref="Features.FrontEnds.Panns32k"/> or <see cref="Features.FrontEnds.Panns16k"/> as
@@ -34,9 +34,11 @@ public sealed class Panns : PannsTrunk
     /// <summary>The embedding [B, D] of a clip and the logits [B, classes] of its tags.</summary>
     /// <param name="logMel">Log-mel [B, T, F] in dB.</param>
     /// <param name="augment">In training, changes the normalised log-mel [B, T, F].</param>
-    public (Tensor Embedding, Tensor Logits) Forward(Tensor logMel, Func<Tensor, Tensor>? augment = null)
+    /// <param name="wavegram">Of <see cref="PannsTrunk.Wavegram"/>, where there is one.</param>
+    public (Tensor Embedding, Tensor Logits) Forward(
+        Tensor logMel, Func<Tensor, Tensor>? augment = null, Tensor? wavegram = null)
     {
-        Tensor features = Encode(logMel, augment); // [B, T', D]
+        Tensor features = Encode(logMel, augment, wavegram); // [B, T', D]
         Tensor pooled = features.Max(1).Add(features.Mean([1])); // [B, D], a sum where others take the mean
         Tensor embedding = hidden.Forward(dropout.Forward(pooled));
         return (dropout.Forward(embedding), classes.Forward(embedding));

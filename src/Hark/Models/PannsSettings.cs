@@ -11,6 +11,7 @@ namespace Hark.Models;
 /// <param name="Classes">The number of classes of a tagger.</param>
 /// <param name="BlockDropout">The dropout rate behind each block.</param>
 /// <param name="HeadDropout">The dropout rate in the head of a tagger.</param>
+/// <param name="HearsWave">Whether a <see cref="Wavegram"/> joins the log-mel behind the first block.</param>
 [Experimental("HARK001")]
 public sealed record PannsSettings(
     IReadOnlyList<int> Channels,
@@ -18,7 +19,8 @@ public sealed record PannsSettings(
     int Bands = 64,
     int Classes = 527,
     float BlockDropout = 0.2f,
-    float HeadDropout = 0.5f)
+    float HeadDropout = 0.5f,
+    bool HearsWave = false)
 {
     /// <summary>Cnn10: four blocks, 16 times down in time and mel, 5,219,279 parameters as a tagger.</summary>
     public static PannsSettings Cnn10 { get; } = new([64, 128, 256, 512], PoolsLastBlock: true);
@@ -28,6 +30,11 @@ public sealed record PannsSettings(
     /// network behind <see cref="Features.FrontEnds.Panns16k"/>.
     /// </summary>
     public static PannsSettings Cnn14 { get; } = new([64, 128, 256, 512, 1024, 2048], PoolsLastBlock: false);
+
+    /// <summary>
+    /// Wavegram-Logmel-Cnn14: Cnn14 that also hears the sound itself, 81,065,487 parameters as a tagger.
+    /// </summary>
+    public static PannsSettings WavegramLogmelCnn14 { get; } = Cnn14 with { HearsWave = true };
 
     /// <summary>The width D of the features.</summary>
     public int Features => Channels[^1];

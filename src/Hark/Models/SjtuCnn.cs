@@ -6,12 +6,13 @@ using Hark.Layers;
 namespace Hark.Models;
 
 /// <summary>
-/// PANNs' Cnn10 or Cnn14 as the audio encoder of SJTU 2022 (Xu et al.; wsntxxn/AudioCaption, DCASE2022T6_CLAP): no
+/// PANNs' Cnn10, Cnn14 or Wavegram-Logmel-Cnn14 as the audio encoder of SJTU 2022 (Xu et al.; wsntxxn/AudioCaption, DCASE2022T6_CLAP): no
 /// classifier, and pooling that leaves out the padding of short clips in a batch.
 /// </summary>
 /// <remarks>
 /// Input is the log-mel of <see cref="Features.FrontEnds.Panns32k"/>, whose formula is also theirs. The convolutions
-/// see the padding, as in the original; the pooling does not.
+/// see the padding, as in the original; the pooling does not. The original counts one step too many where a wavegram
+/// has cost the last one, and divides its mean by it; lengths are clamped here.
 /// </remarks>
 [Experimental("HARK001")]
 public sealed class SjtuCnn : PannsTrunk
@@ -41,10 +42,12 @@ public sealed class SjtuCnn : PannsTrunk
     /// <param name="logMel">Log-mel [B, T, F] in dB.</param>
     /// <param name="mask">[B, T'], 1 for steps that count.</param>
     /// <param name="weights">[B, T'], 1 / length for steps that count, 0 behind them.</param>
-    public (Tensor Features, Tensor Clip) Forward(Tensor logMel, Tensor mask, Tensor weights)
+    /// <param name="wavegram">Of <see cref="PannsTrunk.Wavegram"/>, where there is one.</param>
+    public (Tensor Features, Tensor Clip) Forward(
+        Tensor logMel, Tensor mask, Tensor weights, Tensor? wavegram = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        Tensor features = Encode(logMel); // [B, T', D]
+        Tensor features = Encode(logMel, wavegram: wavegram); // [B, T', D]
         Tensor counting = features.Multiply(mask.Reshape(mask.Shape[0], mask.Shape[1], 1));
         Tensor largest = counting.Max(1); // [B, D]; features are not negative, so a zero never wins wrongly
         Tensor pooled = largest.Add(EffNetTrm.Pool(features, weights));

@@ -8,6 +8,7 @@ using Hark.TestKit;
 namespace Hark.Tests.Features;
 
 /// <summary>Every front-end against the implementation it was published with.</summary>
+[Trait("Category", "Golden")]
 public class LogMelGoldenTests
 {
     private static readonly Dictionary<string, LogMelSettings> Presets = new()
@@ -16,6 +17,10 @@ public class LogMelGoldenTests
         ["efficientat"] = FrontEnds.EfficientAt,
         ["panns_32k"] = FrontEnds.Panns32k,
         ["panns_16k"] = FrontEnds.Panns16k,
+        ["htsat_wavcaps"] = FrontEnds.Panns32k,
+        ["sjtu_cnn14_32k"] = FrontEnds.Panns32k,
+        ["sjtu_cnn14_16k"] = FrontEnds.Panns16k,
+        ["sjtu_ast_32k"] = FrontEnds.SjtuAst,
         ["ast"] = FrontEnds.Ast with { Shift = 0, Divisor = 1 }, // stored before normalisation
     };
 

@@ -5,6 +5,7 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Models;
 
+[Trait("Category", "Golden")]
 public class EfficientNetTests
 {
     private const string Prefix = "backbone.eff_net.";

@@ -7,12 +7,14 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Models;
 
+[Trait("Category", "Golden")]
 public class PannsTests
 {
     [Theory]
     [InlineData("panns_cnn10", 5_219_279)]
     [InlineData("panns_cnn14", 80_753_615)]
     [InlineData("panns_cnn14_16k", 80_753_615)]
+    [InlineData("panns_wavegram_logmel_cnn14", 81_065_487)]
     public void Has_the_published_keys_and_shapes(string name, long parameters)
     {
         Panns network = new(Settings(name));
@@ -141,10 +143,23 @@ public class PannsTests
     internal static Tensor Hear(LogMel frontEnd, float[] samples) =>
         new(new(1, frontEnd.FrameCount(samples.Length), frontEnd.Bands), frontEnd.Compute(samples));
 
-    private static PannsSettings Settings(string name) =>
-        (name == "panns_cnn10" ? PannsSettings.Cnn10 : PannsSettings.Cnn14) with { BlockDropout = 0, HeadDropout = 0 };
+    /// <summary>Rows of samples [B, N], each padded with zeros to the longest.</summary>
+    internal static Tensor Waves(params float[][] rows)
+    {
+        Tensor waves = Tensor.Zeros(new(rows.Length, rows.Max(row => row.Length)));
+        for (int b = 0; b < rows.Length; b++) rows[b].CopyTo(waves.Span[(b * waves.Shape[1])..]);
+        return waves;
+    }
 
-    private static Panns Build(string name)
+    internal static PannsSettings Settings(string name)
+    {
+        PannsSettings settings = name.Contains("cnn10", StringComparison.Ordinal) ? PannsSettings.Cnn10
+            : name.Contains("wavegram", StringComparison.Ordinal) ? PannsSettings.WavegramLogmelCnn14
+            : PannsSettings.Cnn14;
+        return settings with { BlockDropout = 0, HeadDropout = 0 };
+    }
+
+    internal static Panns Build(string name)
     {
         Panns network = new(Settings(name));
         Fill(network);

@@ -7,6 +7,7 @@ using Hark.Tests.Engine.Graph;
 
 namespace Hark.Tests.Models;
 
+[Trait("Category", "Golden")]
 public class PrimusBiEncoderTests
 {
     private static readonly NetworkGolden Golden = new("primus_cnn10");

@@ -3,6 +3,7 @@ using Hark.Models;
 
 namespace Hark.Tests.Models;
 
+[Trait("Category", "Golden")]
 public class SjtuCnnTests
 {
     [Theory]
