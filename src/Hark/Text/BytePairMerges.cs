@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hark.Text;
 
 /// <summary>
@@ -11,10 +13,26 @@ internal sealed class BytePairMerges
     /// <summary>Pieces up to this length are merged by searching for the best pair, longer ones with a queue.</summary>
     private const int ShortPiece = 64;
 
-    private readonly Dictionary<long, (int Rank, int Symbol)> merges;
+    // A hash table with open addressing, at most half full: a look-up costs a multiplication and one cache line.
+    private readonly long[] pairs;
+    private readonly (int Rank, int Symbol)[] merged;
+    private readonly int shift;
 
-    /// <param name="merges">By <see cref="Pair"/>.</param>
-    public BytePairMerges(Dictionary<long, (int Rank, int Symbol)> merges) => this.merges = merges;
+    /// <param name="merges">Pairs, all different, by <see cref="Pair"/>, and what they become; best first.</param>
+    public BytePairMerges(IReadOnlyList<(long Pair, int Symbol)> merges)
+    {
+        int bits = BitOperations.Log2((uint)merges.Count + 1) + 2;
+        shift = 64 - bits;
+        pairs = new long[1 << bits];
+        merged = new (int Rank, int Symbol)[pairs.Length];
+        Array.Fill(pairs, -1);
+        for (int rank = 0; rank < merges.Count; rank++)
+        {
+            int slot = Slot(merges[rank].Pair);
+            pairs[slot] = merges[rank].Pair;
+            merged[slot] = (rank, merges[rank].Symbol);
+        }
+    }
 
     public static long Pair(int left, int right) => ((long)left << 32) | (uint)right;
 
@@ -30,8 +48,21 @@ internal sealed class BytePairMerges
         return symbols.Length <= ShortPiece ? MergeShort(symbols, ends) : MergeLong(symbols, ends);
     }
 
-    private int Rank(int left, int right) =>
-        merges.TryGetValue(Pair(left, right), out (int Rank, int Symbol) merge) ? merge.Rank : None;
+    // Where a pair is, or the free place where it would be.
+    private int Slot(long pair)
+    {
+        int slot = (int)(((ulong)pair * 0x9E3779B97F4A7C15) >> shift);
+        while (pairs[slot] != pair && pairs[slot] != -1) slot = (slot + 1) & (pairs.Length - 1);
+        return slot;
+    }
+
+    private int Rank(int left, int right)
+    {
+        int slot = Slot(Pair(left, right));
+        return pairs[slot] < 0 ? None : merged[slot].Rank;
+    }
+
+    private int Symbol(long pair) => merged[Slot(pair)].Symbol;
 
     private int MergeShort(Span<int> symbols, Span<int> ends)
     {
@@ -46,7 +77,7 @@ internal sealed class BytePairMerges
                 if (ranks[i] < ranks[best]) best = i;
             }
             if (ranks[best] == None) break;
-            symbols[best] = merges[Pair(symbols[best], symbols[best + 1])].Symbol;
+            symbols[best] = Symbol(Pair(symbols[best], symbols[best + 1]));
             symbols[(best + 2)..count].CopyTo(symbols[(best + 1)..]);
             ends[(best + 1)..count].CopyTo(ends[best..]);
             ranks[(best + 1)..(count - 1)].CopyTo(ranks[best..]);
@@ -74,7 +105,7 @@ internal sealed class BytePairMerges
         {
             int left = candidate.Left, right = after[left];
             if (right >= count || Pair(symbols[left], symbols[right]) != candidate.Pair) continue;
-            symbols[left] = merges[candidate.Pair].Symbol;
+            symbols[left] = Symbol(candidate.Pair);
             symbols[right] = -1; // no pair of it is ever found again
             ends[left] = ends[right];
             after[left] = after[right];

@@ -32,6 +32,8 @@ internal sealed class JsonInput
         }
     }
 
+    public string File => file.Name;
+
     public VocabularyException Error(string rule, long offset) => file.Error(rule, offset);
 
     public void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
@@ -39,6 +41,29 @@ internal sealed class JsonInput
         if (reader.TokenType != type)
             throw Error($"expected {what}, found {reader.TokenType}", reader.TokenStartIndex);
     }
+
+    /// <summary>Moves to the next property of an object and to its value; false at the end of the object.</summary>
+    public bool Next(ref Utf8JsonReader reader, out string? name)
+    {
+        name = reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? Text(ref reader) : null;
+        return name is not null && reader.Read();
+    }
+
+    /// <summary>Whether the reader stands at an object; false at null.</summary>
+    public bool IsObject(ref Utf8JsonReader reader, string what)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return false;
+        Expect(ref reader, JsonTokenType.StartObject, what);
+        return true;
+    }
+
+    /// <summary>The truth value at which the reader stands.</summary>
+    public bool Flag(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw Error($"expected true or false, found {reader.TokenType}", reader.TokenStartIndex),
+    };
 
     /// <summary>The property name or string at which the reader stands.</summary>
     public string Text(ref Utf8JsonReader reader)

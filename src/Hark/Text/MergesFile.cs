@@ -10,19 +10,27 @@ internal static class MergesFile
         foreach ((string line, long offset) in file.Lines())
         {
             if (offset == 0 && line.StartsWith("#version", StringComparison.Ordinal)) continue;
-            int space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (space <= 0 || space == line.Length - 1 || line.IndexOf(' ', space + 1) >= 0)
-                throw file.Error($"expected two tokens with one space between them, found '{line}'", offset);
-            if (table.Add(line[..space], line[(space + 1)..]) is { } fault) throw file.Error(fault, offset);
+            if (Split(line) is not { } pair)
+                throw file.Error("expected two tokens with one space between them", offset);
+            if (table.Add(pair.Left, pair.Right) is { } fault) throw file.Error(fault, offset);
         }
         return table.ToMerges();
+    }
+
+    /// <summary>The tokens of a line, or null if it does not hold two with one space between them.</summary>
+    public static (string Left, string Right)? Split(string line)
+    {
+        int space = line.IndexOf(' ', StringComparison.Ordinal);
+        bool isPair = space > 0 && space < line.Length - 1 && line.IndexOf(' ', space + 1) < 0;
+        return isPair ? (line[..space], line[(space + 1)..]) : null;
     }
 }
 
 /// <summary>Collects merges in the order of their rank.</summary>
 internal sealed class MergeTable(TokenList vocabulary)
 {
-    private readonly Dictionary<long, (int Rank, int Symbol)> merges = [];
+    private readonly List<(long Pair, int Symbol)> merges = [];
+    private readonly HashSet<(int Left, int Right)> pairs = [];
 
     /// <summary>Adds the next merge; returns what is wrong with it, or null.</summary>
     public string? Add(string left, string right)
@@ -32,9 +40,9 @@ internal sealed class MergeTable(TokenList vocabulary)
         if (vocabulary.Find(right) is not { } rightId) return $"expected tokens of the vocabulary, found '{right}'";
         if (vocabulary.Find(left + right) is not { } symbol)
             return $"expected a merge into a token of the vocabulary, found '{left}' and '{right}'";
-        return merges.TryAdd(BytePairMerges.Pair(leftId, rightId), (merges.Count, symbol))
-            ? null
-            : $"the merge of '{left}' and '{right}' occurs twice";
+        if (!pairs.Add((leftId, rightId))) return $"the merge of '{left}' and '{right}' occurs twice";
+        merges.Add((BytePairMerges.Pair(leftId, rightId), symbol));
+        return null;
     }
 
     public BytePairMerges ToMerges() => new(merges);

@@ -23,6 +23,29 @@ public abstract class TextTokenizer
     /// <exception cref="ArgumentOutOfRangeException">No such id.</exception>
     public abstract string this[int id] { get; }
 
+    /// <summary>Reads the tokenizer of a published text network.</summary>
+    /// <param name="path">
+    /// <c>tokenizer.json</c>, <c>vocab.txt</c>, <c>vocab.json</c> with <c>merges.txt</c> beside it, or a folder that
+    /// holds one of these.
+    /// </param>
+    /// <exception cref="FileNotFoundException">There is none of these files.</exception>
+    /// <exception cref="VocabularyException">A file is malformed or of a kind that is not known.</exception>
+    public static TextTokenizer Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            string[] names = ["tokenizer.json", "vocab.json", "vocab.txt"];
+            path = names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+                ?? throw new FileNotFoundException($"Expected one of {string.Join(", ", names)} in the folder.", path);
+        }
+        if (path.EndsWith("vocab.json", StringComparison.Ordinal))
+            return BytePairTokenizer.Load(path, Path.Combine(Path.GetDirectoryName(path) ?? "", "merges.txt"));
+        return path.EndsWith(".json", StringComparison.Ordinal)
+            ? TokenizerJson.Read(path)
+            : WordPieceTokenizer.Load(path);
+    }
+
     /// <summary>Appends the pieces of a text, without a frame.</summary>
     /// <param name="text">The text.</param>
     /// <param name="tokens">Receives them in order.</param>

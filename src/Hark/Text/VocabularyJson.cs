@@ -21,14 +21,12 @@ internal static class VocabularyJson
         input.Expect(ref reader, JsonTokenType.StartObject, "an object of tokens and ids");
         Dictionary<string, int> ids = [];
         HashSet<int> used = [];
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (input.Next(ref reader, out string? token))
         {
-            string token = input.Text(ref reader);
             long offset = reader.TokenStartIndex;
-            reader.Read();
             int id = input.Id(ref reader);
             if (!used.Add(id)) throw input.Error($"expected an id of its own for '{token}', found {id} again", offset);
-            if (!ids.TryAdd(token, id)) throw input.Error($"token '{token}' occurs twice", offset);
+            if (!ids.TryAdd(token!, id)) throw input.Error($"token '{token}' occurs twice", offset);
         }
         return ids;
     }

@@ -81,6 +81,11 @@ public sealed class WordVocabulary
         return new(list, ids);
     }
 
+    /// <summary>Reads <c>tokenizer.json</c> of a published captioner (Hugging Face's WordLevel model).</summary>
+    /// <exception cref="VocabularyException">The file is malformed, of another kind, or has other special words.
+    /// </exception>
+    public static WordVocabulary LoadTokenizerJson(string path) => TokenizerJson.ReadWords(path);
+
     /// <summary>Collects the words of captions, normalised by <see cref="CaptionText.Normalize"/>.</summary>
     /// <param name="captions">Captions in a fixed order: it decides the ids.</param>
     /// <param name="minimumCount">Words that occur less often become <c>&lt;unk&gt;</c>.</param>
@@ -110,8 +115,8 @@ public sealed class WordVocabulary
 
     /// <summary>
     /// Start, the first <paramref name="maxWords"/> words, end. The text is split at white space as Python does it
-    /// (also at a no-break space, which PTB writes inside <c>1 1/2</c>) and looked up as it is: normalise it first, with
-    /// the rules the vocabulary was built with. A special word written in a caption is unknown.
+    /// (also at a no-break space, which PTB writes inside <c>1 1/2</c>) and looked up as it is: normalise it first,
+    /// with the rules the vocabulary was built with. A special word written in a caption is unknown.
     /// </summary>
     /// <returns>2 to <paramref name="maxWords"/> + 2 ids.</returns>
     public int[] Encode(string normalizedCaption, int maxWords = DefaultMaxWords)

@@ -94,7 +94,7 @@ public sealed class BytePairTokenizerTests
         Dictionary<long, (int Rank, int Symbol)> table = [];
         for (int symbol = 4; symbol < 60; symbol++)
             table.TryAdd(BytePairMerges.Pair(random.Next(symbol), random.Next(symbol)), (table.Count, symbol));
-        BytePairMerges merges = new(table);
+        BytePairMerges merges = new([.. table.OrderBy(m => m.Value.Rank).Select(m => (m.Key, m.Value.Symbol))]);
         foreach (int length in (int[])[1, 2, 3, 20, 63, 64, 65, 66, 300])
         {
             List<int> plain = [.. Enumerable.Range(0, length).Select(_ => random.Next(4))];
