@@ -43,12 +43,13 @@ internal static unsafe class ConvolutionBenchmark
         using PackedMatrix packed = Convolution.Pack(pair, g, w, strides);
         WinogradTile? choice = ConvolutionChoice.Tile(g);
         Report("direct", choice is null, team => Convolution.Forward(team, g, x, packed, y, bias, Activation.Relu));
-        WinogradTile[] tiles = g.C == 1 ? [] : [new(4, 4), new(4, 2), new(2, 4), new(2, 2)];
-        foreach (WinogradTile tile in tiles)
+        WinogradTile[] tiles =
+            [new(4, 4), new(4, 2), new(2, 4), new(2, 2), new(4, 2, IsPair: true), WinogradTile.Pair];
+        foreach (WinogradTile tile in tiles.Where(tile => g.C > 1 && tile.Covers(g)))
         {
             using WinogradFilters filters = new(pair, tile, g, w, strides);
             Report(
-                $"F({tile.T} x {tile.F}, 3 x 3)", tile == choice,
+                $"{tile}", tile == choice,
                 team => Winograd.Forward(team, g, x, filters, y, bias, Activation.Relu));
         }
 
@@ -61,7 +62,7 @@ internal static unsafe class ConvolutionBenchmark
             double operations = 2.0 * g.Positions * g.K * g.Depth / 1e9;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(isChoice ? '*' : ' ')} {name,-18} {one * 1e3,8:F2} / {two * 1e3,6:F2} ms "
+                $"{(isChoice ? '*' : ' ')} {name,-20} {one * 1e3,8:F2} / {two * 1e3,6:F2} ms "
                 + $"{operations / one,7:F0} / {operations / two,6:F0} GFLOP/s"));
         }
     }

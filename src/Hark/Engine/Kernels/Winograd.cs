@@ -2,8 +2,8 @@ namespace Hark.Engine.Kernels;
 
 /// <summary>
 /// Convolution with 3 x 3 taps and stride 1 by Winograd's minimal filtering: a tile of 4 x 4 outputs costs 36 products
-/// for every pair of channels instead of 144, one of 2 x 2 outputs 16 instead of 36. The products at one point are a
-/// matrix product over all tiles, on the register tiles of <see cref="Gemm"/>.
+/// for every pair of channels instead of 144, one of 2 x 2 outputs 16 instead of 36, or 12 on a map of two bins. The
+/// products at one point are a matrix product over all tiles, on the register tiles of <see cref="Gemm"/>.
 /// </summary>
 /// <remarks>
 /// The bits of a clip depend on its own shape alone. The error is a few times that of <see cref="Convolution"/>, more
@@ -99,6 +99,7 @@ internal static unsafe class Winograd
         Activation activation)
     {
         Check(g);
+        if (!tile.Covers(g)) throw new ArgumentException($"{tile} does not cover the map of {g}.", nameof(tile));
         using PackScratch biases = PackScratch.Rent(WinogradSteps.RowFloats(g.K));
         Span<float> row = new(biases.Pointer, WinogradSteps.RowFloats(g.K));
         row.Clear();
@@ -106,10 +107,12 @@ internal static unsafe class Winograd
         WinogradSteps steps = new(g, tile, input, filters, biases.Pointer, output);
         switch (tile)
         {
-            case (2, 2): Run<WinogradAxis2, WinogradAxis2>(team, steps, activation); break;
-            case (4, 4): Run<WinogradAxis4, WinogradAxis4>(team, steps, activation); break;
-            case (4, 2): Run<WinogradAxis4, WinogradAxis2>(team, steps, activation); break;
-            case (2, 4): Run<WinogradAxis2, WinogradAxis4>(team, steps, activation); break;
+            case (2, 2, false): Run<WinogradAxis2, WinogradAxis2>(team, steps, activation); break;
+            case (4, 4, false): Run<WinogradAxis4, WinogradAxis4>(team, steps, activation); break;
+            case (4, 2, false): Run<WinogradAxis4, WinogradAxis2>(team, steps, activation); break;
+            case (2, 4, false): Run<WinogradAxis2, WinogradAxis4>(team, steps, activation); break;
+            case (2, 2, true): Run<WinogradAxis2, WinogradAxisPair>(team, steps, activation); break;
+            case (4, 2, true): Run<WinogradAxis4, WinogradAxisPair>(team, steps, activation); break;
             default: throw new ArgumentOutOfRangeException(nameof(tile), tile, "no such tile");
         }
     }

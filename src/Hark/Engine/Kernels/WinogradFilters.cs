@@ -49,12 +49,17 @@ internal sealed unsafe class WinogradFilters : IDisposable
         int panels = PackedMatrix.Panels(g.K);
         switch (tile)
         {
-            case (2, 2): KernelRunner.Run(team, panels, new PackJob<WinogradAxis2, WinogradAxis2>(source)); break;
-            case (4, 4): KernelRunner.Run(team, panels, new PackJob<WinogradAxis4, WinogradAxis4>(source)); break;
-            case (4, 2): KernelRunner.Run(team, panels, new PackJob<WinogradAxis4, WinogradAxis2>(source)); break;
-            case (2, 4): KernelRunner.Run(team, panels, new PackJob<WinogradAxis2, WinogradAxis4>(source)); break;
+            case (2, 2, false): Run(new PackJob<WinogradAxis2, WinogradAxis2>(source)); break;
+            case (4, 4, false): Run(new PackJob<WinogradAxis4, WinogradAxis4>(source)); break;
+            case (4, 2, false): Run(new PackJob<WinogradAxis4, WinogradAxis2>(source)); break;
+            case (2, 4, false): Run(new PackJob<WinogradAxis2, WinogradAxis4>(source)); break;
+            case (2, 2, true): Run(new PackJob<WinogradAxis2, WinogradAxisPair>(source)); break;
+            case (4, 2, true): Run(new PackJob<WinogradAxis4, WinogradAxisPair>(source)); break;
             default: throw new ArgumentOutOfRangeException(nameof(tile), tile, "no such tile");
         }
+
+        void Run<TJob>(TJob job)
+            where TJob : struct, IVectorJob => KernelRunner.Run(team, panels, job);
     }
 
     public void Dispose()

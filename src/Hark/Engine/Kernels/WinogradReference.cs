@@ -8,9 +8,17 @@ namespace Hark.Engine.Kernels;
 /// </summary>
 internal static class WinogradReference
 {
-    /// <summary>The matrices of F(2, 3) or F(4, 3).</summary>
-    public static (double[,] Input, double[,] Filter, double[,] Output) Matrices(int outputs)
+    /// <summary>The matrices of F(2, 3) or F(4, 3), or of two outputs between zeros.</summary>
+    public static (double[,] Input, double[,] Filter, double[,] Output) Matrices(int outputs, bool isPair = false)
     {
+        if (isPair)
+        {
+            return (
+                new double[,] { { 0, 1, 1, 0 }, { 0, 0, 1, 0 }, { 0, 1, 0, 0 } },
+                new double[,] { { 0, 1, 0 }, { 0, -1, 1 }, { 1, -1, 0 } },
+                new double[,] { { 1, 1, 0 }, { 1, 0, 1 } });
+        }
+
         if (outputs == 2)
         {
             return (
@@ -54,7 +62,7 @@ internal static class WinogradReference
         where T : IBinaryFloatingPointIeee754<T>
     {
         (double[,] inT, double[,] filterT, double[,] outT) = Matrices(tile.T);
-        (double[,] inF, double[,] filterF, double[,] outF) = Matrices(tile.F);
+        (double[,] inF, double[,] filterF, double[,] outF) = Matrices(tile.F, tile.IsPair);
         T[,] patch = new T[tile.T + 2, tile.F + 2], taps = new T[3, 3];
         for (int at = 0; at < g.B * g.OutT * g.OutF; at++)
         {
@@ -62,7 +70,7 @@ internal static class WinogradReference
             if (t % tile.T != 0 || f % tile.F != 0) continue;
             for (int k = 0; k < g.K; k++)
             {
-                T[,] sums = new T[tile.T + 2, tile.F + 2];
+                T[,] sums = new T[tile.PointsT, tile.PointsF];
                 for (int c = 0; c < g.C; c++)
                 {
                     for (int i = 0; i < tile.T + 2; i++)
@@ -82,8 +90,8 @@ internal static class WinogradReference
                     }
 
                     T[,] v = Both(inT, patch, inF), w2 = Both(filterT, taps, filterF);
-                    for (int i = 0; i < tile.T + 2; i++)
-                        for (int j = 0; j < tile.F + 2; j++) sums[i, j] += v[i, j] * w2[i, j];
+                    for (int i = 0; i < tile.PointsT; i++)
+                        for (int j = 0; j < tile.PointsF; j++) sums[i, j] += v[i, j] * w2[i, j];
                 }
 
                 T[,] y = Both(outT, sums, outF);

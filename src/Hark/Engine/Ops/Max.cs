@@ -31,25 +31,13 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => inputs[0].Count;
 
     /// <inheritdoc/>
-    public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
+    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
-        Tensor x = inputs[0], y = output;
-        int size = x.Shape[axis], inner = x.Shape.Stride(axis);
+        Shape x = inputs[0].Shape;
+        int size = x[axis], inner = x.Stride(axis);
         if (x.Count == 0) return;
-        context.Team.Run(x.Count / (size * inner), outer =>
-        {
-            ReadOnlySpan<float> rows = x.Span.Slice(outer * size * inner, size * inner);
-            Span<float> largest = y.Span.Slice(outer * inner, inner);
-            rows[..inner].CopyTo(largest);
-            for (int row = 1; row < size; row++)
-            {
-                ReadOnlySpan<float> values = rows.Slice(row * inner, inner);
-                for (int i = 0; i < largest.Length; i++)
-                {
-                    if (!(values[i] <= largest[i]) && !float.IsNaN(largest[i])) largest[i] = values[i];
-                }
-            }
-        });
+        Job job = new(inputs[0].Pointer, output.Pointer, size, inner);
+        context.Team.Run(x.Count / (size * inner), job);
     }
 
     /// <inheritdoc/>
@@ -105,6 +93,25 @@ public sealed class MaxOperation(int axis, bool keepDims = false) : Operation
             if (x[at] > x[best] || (T.IsNaN(x[at]) && !T.IsNaN(x[best]))) best = at;
         }
         return best;
+    }
+
+    /// <summary>A chunk is x [size, inner] to y [inner].</summary>
+    private readonly unsafe struct Job(float* x, float* y, int size, int inner) : IParallelJob
+    {
+        public void Run(int chunk)
+        {
+            ReadOnlySpan<float> rows = new(x + ((nint)chunk * size * inner), size * inner);
+            Span<float> largest = new(y + ((nint)chunk * inner), inner);
+            rows[..inner].CopyTo(largest);
+            for (int row = 1; row < size; row++)
+            {
+                ReadOnlySpan<float> values = rows.Slice(row * inner, inner);
+                for (int i = 0; i < largest.Length; i++)
+                {
+                    if (!(values[i] <= largest[i]) && !float.IsNaN(largest[i])) largest[i] = values[i];
+                }
+            }
+        }
     }
 }
 

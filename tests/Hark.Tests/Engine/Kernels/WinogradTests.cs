@@ -7,7 +7,8 @@ namespace Hark.Tests.Engine.Kernels;
 public sealed unsafe class WinogradTests
 {
     private static readonly ThreadTeam Alone = new(1), Pair = new(2);
-    private static readonly WinogradTile[] Tiles = [new(2, 2), new(4, 4), new(4, 2), new(2, 4)];
+    private static readonly WinogradTile[] Tiles = 
+        [new(2, 2), new(4, 4), new(4, 2), new(2, 4), WinogradTile.Pair, new(4, 2, IsPair: true)];
 
     private static readonly ConvolutionGeometry[] Geometries =
     [
@@ -22,6 +23,7 @@ public sealed unsafe class WinogradTests
         new(1, 6, 10, 8, 9, 3, 3, PadTLow: 2, PadTHigh: 0, PadFLow: 0, PadFHigh: 2),
         Padded(1, 33, 5, 160, 150), // transformed filters beyond the small ones
         Padded(1, 5, 2, 400, 40), // more channels than are transformed at once
+        Padded(3, 6, 2, 250, 270), // transformed filters beyond the small ones
     ];
 
     public static TheoryData<int, int> Cases
@@ -31,7 +33,10 @@ public sealed unsafe class WinogradTests
             TheoryData<int, int> cases = [];
             for (int i = 0; i < Geometries.Length; i++)
             {
-                for (int tile = 0; tile < Tiles.Length; tile++) cases.Add(i, tile);
+                for (int tile = 0; tile < Tiles.Length; tile++)
+                {
+                    if (Tiles[tile].Covers(Geometries[i])) cases.Add(i, tile);
+                }
             }
 
             return cases;
@@ -98,6 +103,8 @@ public sealed unsafe class WinogradTests
     [InlineData(5, 0)]
     [InlineData(5, 1)]
     [InlineData(9, 1)]
+    [InlineData(10, 4)]
+    [InlineData(11, 4)]
     public void A_clip_has_the_same_bits_alone_and_in_a_batch(int index, int tile)
     {
         const int Clips = 5;
@@ -123,9 +130,10 @@ public sealed unsafe class WinogradTests
     [InlineData(256, 1)]
     [InlineData(1024, 0)]
     [InlineData(1024, 1)]
+    [InlineData(1024, 4)]
     public void Wide_layers_keep_five_digits(int channels, int tile)
     {
-        ConvolutionGeometry g = Padded(1, 8, 4, channels, 32);
+        ConvolutionGeometry g = Padded(1, 8, Tiles[tile].IsPair ? 2 : 4, channels, 32);
         FilterStrides strides = FilterStrides.TimeByFrequency(g);
         float[] x = Random(g.T * g.F * g.C, 1), w = Random(g.K * g.Depth, 2, 0, MathF.Sqrt(2f / g.Depth));
         for (int i = 0; i < x.Length; i++) x[i] = Math.Max(0, x[i]);
@@ -152,7 +160,8 @@ public sealed unsafe class WinogradTests
         Assert.Null(ConvolutionChoice.Tile(Padded(1, 1000, 64, 1, 64)));
         Assert.Equal(new WinogradTile(4, 4), ConvolutionChoice.Tile(Padded(1, 1000, 64, 64, 64)));
         Assert.Equal(new WinogradTile(4, 4), ConvolutionChoice.Tile(Padded(1, 125, 8, 512, 512)));
-        Assert.Equal(new WinogradTile(2, 2), ConvolutionChoice.Tile(Padded(1, 31, 2, 2048, 2048)));
+        Assert.Equal(new WinogradTile(2, 4), ConvolutionChoice.Tile(Padded(1, 62, 4, 1024, 1024)));
+        Assert.Equal(WinogradTile.Pair, ConvolutionChoice.Tile(Padded(1, 31, 2, 2048, 2048)));
         Assert.Null(ConvolutionChoice.Tile(Padded(1, 1000, 64, 64, 64) with { StrideF = 2 }));
     }
 
