@@ -97,6 +97,101 @@ public sealed class UserWalkTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sed_model.", true)]
+    [InlineData("encoder.audio_enc.", false)]
+    public async Task Htsat_of_its_own_file_and_of_a_captioner(string prefix, bool hasClasses)
+    {
+        Htsat network = PublishedCheckpoint.Fill(new Htsat(new(Width: 32, Classes: hasClasses ? 527 : 0)
+        {
+            Depths = [1, 2, 1, 1],
+            Heads = [2, 2, 4, 4],
+        }));
+        FillBandNorm(network);
+        Dictionary<string, object> state = PublishedCheckpoint.State(network, name => prefix + name);
+        state[prefix + "head.weight"] = PublishedCheckpoint.Zeros(2, 2);
+        state[prefix + "layers.1.blocks.1.attn_mask"] = PublishedCheckpoint.Zeros(4, 4, 4);
+        string model = await ConvertAsync(
+            new Dictionary<string, object> { ["state_dict"] = state }, "HTSAT.ckpt", "--architecture", "htsat");
+        await AssertEmbeddingAsync(model, FrontEnds.Panns32k, 2, logMel => network.Forward(logMel).Embedding);
+    }
+
+    [Fact]
+    public async Task Primus_hears_and_reads_in_one_space()
+    {
+        PrimusBiEncoder network = PublishedCheckpoint.Fill(
+            new PrimusBiEncoder(new(PannsSettings.Cnn10, Texts.Tiny, Hidden: 48, Embedding: 16)));
+        FillBandNorm(network, "audio.");
+        string model = await ConvertAsync(
+            PublishedCheckpoint.State(network), "primus.pt", "--vocabulary", Texts.SaveWordPieces(folder));
+        await AssertEmbeddingAsync(model, FrontEnds.Panns32k, 2, network.EmbedAudio);
+        // "A dog, barking!": punctuation goes, the rest is cut into pieces.
+        await AssertTextAsync(model, "A dog, barking!", [2, 5, 6, 7, 8, 3], network.EmbedText);
+        ToolResult both = await new Tool().RunAsync(
+            ["embed", Path.Combine(folder, "sound.wav"), "--text", "a dog", "--model", model, "--json"]);
+        Assert.Equal((0, 2), (both.ExitCode, both.OutputLines.Length));
+        Assert.Equal("hark: 2 found = 2 done + 0 skipped + 0 failed", both.ErrorLines[^1]);
+    }
+
+    [Theory]
+    [InlineData("bert", true)]
+    [InlineData("sentence-bert", false)]
+    public async Task Bert_under_its_old_names(string architecture, bool hasWrapper)
+    {
+        Bert network = PublishedCheckpoint.Fill(new Bert(Texts.Tiny with { HasPooler = true }));
+        string prefix = hasWrapper ? "bert." : "";
+        Dictionary<string, object> state = PublishedCheckpoint.State(network, name => prefix + name
+            .Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal)
+            .Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal));
+        state[prefix + "embeddings.position_ids"] = PublishedCheckpoint.Zeros(1, 40);
+        if (hasWrapper) state["cls.predictions.bias"] = PublishedCheckpoint.Zeros(12);
+        string model = await ConvertAsync(
+            state, "pytorch_model.bin", "--vocabulary", Texts.SaveWordPieces(folder), "--architecture", architecture);
+        await AssertTextAsync(model, "a dog barking!", [2, 5, 6, 7, 8, 10, 3], (ids, mask) => hasWrapper
+            ? Bert.First(network.Forward(ids, mask))
+            : Bert.Mean(network.Forward(ids, mask), mask).NormalizeL2());
+        ToolResult deaf = await new Tool().RunAsync(["embed", "x.wav", "--model", model]);
+        Assert.Equal(3, deaf.ExitCode);
+        Assert.Contains("reads texts only", deaf.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Roberta_with_its_byte_pairs()
+    {
+        Bert network = PublishedCheckpoint.Fill(new Bert(BertSettings.RobertaBase with
+        {
+            Vocabulary = 270,
+            Width = 64,
+            Layers = 1,
+            Heads = 1,
+            FeedForward = 96,
+            MaxLength = 30,
+        }));
+        Dictionary<string, object> state = PublishedCheckpoint.State(network, name => "roberta." + name);
+        state["lm_head.bias"] = PublishedCheckpoint.Zeros(270);
+        string model = await ConvertAsync(state, "roberta.bin", "--vocabulary", Texts.SaveBytePairs(folder));
+        await AssertTextAsync(
+            model, "ab c", Texts.BytePairIds, (ids, mask) => Bert.First(network.Forward(ids, mask)));
+    }
+
+    [Fact]
+    public async Task Fenses_judge_converts_and_makes_no_vectors()
+    {
+        FenseErrorDetector network = PublishedCheckpoint.Fill(new FenseErrorDetector(Texts.Tiny));
+        string model = await ConvertAsync(
+            new Dictionary<string, object>
+            {
+                ["model_type"] = "tiny",
+                ["num_classes"] = 6,
+                ["state_dict"] = PublishedCheckpoint.State(network),
+            },
+            "echecker.ckpt");
+        Assert.Contains("fense-detector", await ShowAsync(model), StringComparison.Ordinal);
+        ToolResult refused = await new Tool().RunAsync(["embed", "--text", "a dog", "--model", model]);
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("makes none", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", true)]
     [InlineData("model.", true)]
     [InlineData("model.model.", false)]
@@ -210,7 +305,25 @@ public sealed class UserWalkTests : IDisposable
         using TensorScope scope = new();
         Tensor logMel = new(
             new(1, frontEnd.FrameCount(samples.Length), frontEnd.Bands), frontEnd.Compute(samples));
-        float[] expected = embed(logMel).Span.ToArray();
+        AssertClose(embed(logMel).Span.ToArray(), found);
+    }
+
+    private static async Task AssertTextAsync(
+        string model, string text, int[] ids, Func<Tensor, Tensor, Tensor> embed)
+    {
+        ToolResult result = await new Tool().RunAsync(["embed", "--text", text, "--model", model, "--json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        JsonElement line = JsonDocument.Parse(Assert.Single(result.OutputLines)).RootElement;
+        Assert.Equal(text, line.GetProperty("text").GetString());
+        using TensorScope scope = new();
+        Shape shape = new(1, ids.Length);
+        float[] expected = embed(
+            new Tensor(shape, [.. ids.Select(id => (float)id)]), Tensor.Full(shape, 1)).Span.ToArray();
+        AssertClose(expected, [.. line.GetProperty("vector").EnumerateArray().Select(value => value.GetSingle())]);
+    }
+
+    private static void AssertClose(float[] expected, float[] found)
+    {
         Assert.Equal(expected.Length, found.Length);
         float largest = expected.Max(Math.Abs);
         Assert.True(largest > 0);
@@ -225,14 +338,14 @@ public sealed class UserWalkTests : IDisposable
     }
 
     // The range of log-mels, so that the network does not die behind its first norm.
-    private static void FillBandNorm(Module network)
+    private static void FillBandNorm(Module network, string prefix = "")
     {
         foreach ((string name, Tensor tensor) in network.State())
         {
             foreach (ref float value in tensor.Span)
             {
-                if (name == "bn0.running_mean") value = -35 + 50 * value;
-                if (name == "bn0.running_var") value *= 300;
+                if (name == prefix + "bn0.running_mean") value = -35 + 50 * value;
+                if (name == prefix + "bn0.running_var") value *= 300;
             }
         }
     }

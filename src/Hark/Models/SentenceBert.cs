@@ -19,6 +19,9 @@ public sealed class SentenceBert : Module
     /// </param>
     public SentenceBert(BertSettings settings) => bert = Child("0.auto_model", new Bert(settings));
 
+    /// <summary>The sizes.</summary>
+    public BertSettings Settings => bert.Settings;
+
     /// <summary>Unit vectors [B, D]: the mean of the last layer over the words of a text.</summary>
     /// <param name="ids">Word pieces [B, L], padded.</param>
     /// <param name="mask">[B, L], 0 for padding.</param>

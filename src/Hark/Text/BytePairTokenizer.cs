@@ -45,10 +45,15 @@ public sealed class BytePairTokenizer : TextTokenizer
     /// <param name="mergesPath">The merges, best first.</param>
     /// <param name="addsPrefixSpace">Whether a text without a space in front gets one.</param>
     /// <exception cref="VocabularyException">A file is malformed, or the two do not fit together.</exception>
-    public static BytePairTokenizer Load(string vocabularyPath, string mergesPath, bool addsPrefixSpace = false)
+    public static BytePairTokenizer Load(string vocabularyPath, string mergesPath, bool addsPrefixSpace = false) =>
+        Read(VocabularyFile.Read(vocabularyPath), VocabularyFile.Read(mergesPath), addsPrefixSpace);
+
+    /// <summary>Reads the texts of <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    internal static BytePairTokenizer Read(
+        VocabularyFile vocabulary, VocabularyFile merges, bool addsPrefixSpace = false)
     {
-        TokenList vocabulary = VocabularyJson.ReadTokens(vocabularyPath);
-        return new(vocabulary, MergesFile.Read(mergesPath, vocabulary), addsPrefixSpace);
+        TokenList tokens = VocabularyJson.ReadTokens(vocabulary);
+        return new(tokens, MergesFile.Read(merges, tokens), addsPrefixSpace);
     }
 
     /// <inheritdoc/>

@@ -3,9 +3,8 @@ namespace Hark.Text;
 /// <summary>Reads <c>merges.txt</c>: a pair of tokens on each line, best first.</summary>
 internal static class MergesFile
 {
-    public static BytePairMerges Read(string path, TokenList vocabulary)
+    public static BytePairMerges Read(VocabularyFile file, TokenList vocabulary)
     {
-        VocabularyFile file = VocabularyFile.Read(path);
         MergeTable table = new(vocabulary);
         foreach ((string line, long offset) in file.Lines())
         {

@@ -34,9 +34,8 @@ internal sealed class TokenList
         ?? throw new VocabularyException($"{file}: expected the token '{token}', found {ids.Count} tokens without it");
 
     /// <summary>Reads a list of tokens, one on each line.</summary>
-    public static TokenList ReadLines(string path)
+    public static TokenList ReadLines(VocabularyFile file)
     {
-        VocabularyFile file = VocabularyFile.Read(path);
         Dictionary<string, int> ids = [];
         foreach ((string token, long offset) in file.Lines())
         {

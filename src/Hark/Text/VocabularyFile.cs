@@ -32,6 +32,9 @@ internal sealed class VocabularyFile
         return new(name, bytes);
     }
 
+    /// <summary>A file whose text is at hand already.</summary>
+    public static VocabularyFile Of(string name, string text) => new(name, Strict.GetBytes(text));
+
     public VocabularyException Error(string rule, long offset) => new(rule, Name, offset);
 
     /// <summary>The lines without their ends, and the byte at which each starts; the last may end with the file.

@@ -5,15 +5,12 @@ namespace Hark.Text;
 /// <summary>Reads <c>vocab.json</c>: an object from tokens to ids.</summary>
 internal static class VocabularyJson
 {
-    public static TokenList ReadTokens(string path)
-    {
-        VocabularyFile file = VocabularyFile.Read(path);
-        return TokenList.From(file.Name, JsonInput.Read(file, (JsonInput input, ref Utf8JsonReader reader) =>
+    public static TokenList ReadTokens(VocabularyFile file) =>
+        TokenList.From(file.Name, JsonInput.Read(file, (JsonInput input, ref Utf8JsonReader reader) =>
         {
             reader.Read();
             return ReadIds(input, ref reader);
         }));
-    }
 
     /// <summary>Reads the object at which the reader stands.</summary>
     public static Dictionary<string, int> ReadIds(JsonInput input, ref Utf8JsonReader reader)

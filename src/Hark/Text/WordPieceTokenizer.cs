@@ -55,7 +55,11 @@ public sealed class WordPieceTokenizer : TextTokenizer
     /// <param name="cased">Whether the vocabulary tells upper from lower case and keeps accents.</param>
     /// <exception cref="VocabularyException">The file is not a vocabulary of word pieces.</exception>
     public static WordPieceTokenizer Load(string path, bool cased = false) =>
-        new(TokenList.ReadLines(path), new BertNormalizer(StripsAccents: !cased, Lowers: !cased));
+        Read(VocabularyFile.Read(path), cased);
+
+    /// <summary>Reads the lines of <c>vocab.txt</c>.</summary>
+    internal static WordPieceTokenizer Read(VocabularyFile file, bool cased = false) =>
+        new(TokenList.ReadLines(file), new BertNormalizer(StripsAccents: !cased, Lowers: !cased));
 
     /// <inheritdoc/>
     public override void Tokenize(ReadOnlySpan<char> text, List<TextToken> tokens, int limit = int.MaxValue)

@@ -12,6 +12,9 @@ namespace Hark.Models.Architectures;
 [Experimental("HARK001")]
 public abstract class Architecture
 {
+    /// <summary>What a card of a network that hears nothing says of its front-end.</summary>
+    public const string NoFrontEnd = "none";
+
     /// <summary>The name in a model card, <c>architecture.id</c>.</summary>
     public abstract string Id { get; }
 

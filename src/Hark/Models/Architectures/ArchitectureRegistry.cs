@@ -19,7 +19,10 @@ public static class ArchitectureRegistry
         new AstArchitecture(),
         new EfficientAtArchitecture(),
         new EfficientNetArchitecture(),
+        new HtsatArchitecture(),
+        new FenseDetectorArchitecture(),
         new BertArchitecture(),
+        new SentenceBertArchitecture(),
     ];
 
     /// <summary>The kind that a model card names.</summary>

@@ -13,33 +13,30 @@ public sealed class BertArchitecture : Architecture
     public override string Id => "bert";
 
     /// <inheritdoc/>
-    public override string Title => "BERT (Devlin et al. 2019), text encoder";
+    public override string Title => "BERT or RoBERTa (Devlin et al. 2019, Liu et al. 2019), text encoder";
 
     /// <inheritdoc/>
     public override Recognition? Recognise(PublishedState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (BertKeys.PrefixIn(state, "") is not string prefix) return null;
+        if (BertKeys.PrefixIn(state, "") is not string prefix || prefix.EndsWith("auto_model.", StringComparison.Ordinal))
+            return null;
         JsonObject sizes = [];
         BertKeys.Describe(state, prefix, sizes);
-        sizes["pooler"] = state.Has(prefix + "pooler.dense.weight");
-        return new("Hugging Face BertModel", "none", sizes, KeyRules.Behind(prefix));
+        return new("Hugging Face BertModel, RobertaModel", NoFrontEnd, sizes, KeyRules.Behind(prefix));
     }
 
     /// <inheritdoc/>
-    public override Module Build(ModelCard card, string fileName)
-    {
-        ArgumentNullException.ThrowIfNull(card);
-        return new Bert(BertKeys.Settings(card, fileName) with
-        {
-            HasPooler = card.Architecture["pooler"]?.GetValue<bool>() ?? false,
-        });
-    }
+    public override Module Build(ModelCard card, string fileName) => new Bert(BertKeys.Settings(card, fileName));
 
     /// <inheritdoc/>
     public override TextEmbedding Texts(Module network)
     {
         Bert bert = (Bert)network;
-        return new(bert.Settings.Width, bert.Settings.MaxLength, (ids, mask) => Bert.First(bert.Forward(ids, mask)));
+        return new(
+            bert.Settings.Width,
+            bert.Settings.Vocabulary,
+            bert.Settings.MaxLength,
+            (ids, mask) => Bert.First(bert.Forward(ids, mask)));
     }
 }

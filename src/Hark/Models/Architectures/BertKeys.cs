@@ -7,16 +7,18 @@ namespace Hark.Models.Architectures;
 internal static class BertKeys
 {
     private const string Words = "embeddings.word_embeddings.weight";
+    private const string Types = "embeddings.token_type_embeddings.weight";
+    private const int RobertaRows = 2; // of its position table lie before the first word's
 
     /// <summary>
-    /// What stands before a BERT's names, and begins with <paramref name="start"/>; null where there is none, or another
-    /// text network of the same names.
+    /// What stands before the names of a BERT or a RoBERTa, and begins with <paramref name="start"/>; null where there is
+    /// none.
     /// </summary>
     public static string? PrefixIn(PublishedState state, string start)
     {
         string? prefix = state.PrefixOf(Words);
         return prefix is not null && prefix.StartsWith(start, StringComparison.Ordinal)
-            && state.Size(prefix + "embeddings.token_type_embeddings.weight", 0) == 2
+            && state.Size(prefix + Types, 0) is 1 or 2
             ? prefix
             : null;
     }
@@ -24,13 +26,16 @@ internal static class BertKeys
     /// <summary>Writes the sizes that the shapes tell into a card.</summary>
     public static void Describe(PublishedState state, string prefix, JsonObject sizes)
     {
-        int width = state.Size(prefix + Words, 1);
+        int width = state.Size(prefix + Words, 1), types = state.Size(prefix + Types, 0);
+        int rows = state.Size(prefix + "embeddings.position_embeddings.weight", 0);
         sizes["text_vocabulary"] = state.Size(prefix + Words, 0);
         sizes["text_width"] = width;
         sizes["text_layers"] = state.Count(prefix + "encoder.layer.", ".intermediate.dense.weight");
         sizes["text_heads"] = width == BertSettings.MiniLm6.Width ? BertSettings.MiniLm6.Heads : Math.Max(1, width / 64);
         sizes["text_feed_forward"] = state.Size(prefix + "encoder.layer.0.intermediate.dense.weight", 0);
-        sizes["text_positions"] = state.Size(prefix + "embeddings.position_embeddings.weight", 0);
+        sizes["text_types"] = types;
+        sizes["text_positions"] = IsRoberta(types) ? rows - RobertaRows : rows;
+        sizes["text_pooler"] = state.Has(prefix + "pooler.dense.weight");
     }
 
     /// <summary>The settings that a card describes.</summary>
@@ -42,7 +47,17 @@ internal static class BertKeys
             Size("text_layers", 128),
             Size("text_heads", 256),
             Size("text_feed_forward", 65536),
-            Size("text_positions", 100_000));
+            Size("text_positions", 100_000),
+            Size("text_types", 16),
+            HasPooler: card.Architecture["text_pooler"]?.GetValue<bool>() ?? false);
+        if (IsRoberta(settings.TokenTypes))
+        {
+            settings = settings with
+            {
+                Epsilon = BertSettings.RobertaBase.Epsilon,
+                PaddingId = BertSettings.RobertaBase.PaddingId,
+            };
+        }
         return settings.Width % settings.Heads == 0
             ? settings
             : throw new ModelFormatException(
@@ -55,4 +70,7 @@ internal static class BertKeys
                 fileName, $"the card's '{name}' must be a whole number from 1 to {most}, it is {size}");
         }
     }
+
+    // The two share their names; RoBERTa has one type of tokens.
+    private static bool IsRoberta(int types) => types == 1;
 }

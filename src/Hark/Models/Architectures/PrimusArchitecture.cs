@@ -59,7 +59,8 @@ public sealed class PrimusArchitecture : Architecture
     public override TextEmbedding Texts(Module network)
     {
         PrimusBiEncoder biEncoder = (PrimusBiEncoder)network;
-        return new(biEncoder.Settings.Embedding, MaxTokens, biEncoder.EmbedText)
+        PrimusSettings settings = biEncoder.Settings;
+        return new(settings.Embedding, settings.Text.Vocabulary, MaxTokens, biEncoder.EmbedText)
         {
             StripsPunctuation = true,
             IsUnit = true,

@@ -5,10 +5,11 @@ namespace Hark.Models.Architectures;
 
 /// <summary>How a network turns a text into a vector.</summary>
 /// <param name="Width">The length E of the vectors.</param>
+/// <param name="Vocabulary">The number of token ids that the network knows.</param>
 /// <param name="MaxTokens">The most tokens of a text, specials included; the rest is cut off.</param>
 /// <param name="Forward">Token ids [1, L] and mask [1, L] to a vector [1, E].</param>
 [Experimental("HARK001")]
-public sealed record TextEmbedding(int Width, int MaxTokens, Func<Tensor, Tensor, Tensor> Forward)
+public sealed record TextEmbedding(int Width, int Vocabulary, int MaxTokens, Func<Tensor, Tensor, Tensor> Forward)
 {
     /// <summary>Whether punctuation is taken away before the text is cut into tokens (Primus and Widmer 2022).</summary>
     public bool StripsPunctuation { get; init; }

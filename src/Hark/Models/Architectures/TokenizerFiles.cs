@@ -1,4 +1,5 @@
 using Hark.Checkpoints;
+using Hark.Text;
 
 namespace Hark.Models.Architectures;
 
@@ -26,6 +27,17 @@ internal static class TokenizerFiles
         {
             metadata[WordPieces] = Read(path);
         }
+    }
+
+    /// <summary>The tokenizer in the metadata of a model; null where there is none.</summary>
+    /// <exception cref="VocabularyException">It is malformed.</exception>
+    public static TextTokenizer? Read(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.TryGetValue(WordPieces, out string? pieces))
+            return WordPieceTokenizer.Read(VocabularyFile.Of("vocab.txt", pieces));
+        return metadata.TryGetValue(BytePairs, out string? tokens) && metadata.TryGetValue(Merges, out string? merges)
+            ? BytePairTokenizer.Read(VocabularyFile.Of("vocab.json", tokens), VocabularyFile.Of("merges.txt", merges))
+            : null;
     }
 
     private static string Read(string path)
