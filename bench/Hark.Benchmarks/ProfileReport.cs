@@ -17,7 +17,7 @@ internal static class ProfileReport
     private const double Seconds = 4;
     private const int MostRuns = 400;
 
-    public static readonly IReadOnlyList<string> Networks = ["effb2", "ast", "ast-layer", "bert-layer"];
+    public static readonly IReadOnlyList<string> Networks = ["effb2", "ast", "htsat", "ast-layer", "bert-layer"];
 
     /// <summary>Profiles a network of <see cref="Networks"/> on a team of so many threads, for so many clips.</summary>
     public static void Run(string network, int threads, int batch, TextWriter output)
@@ -26,6 +26,7 @@ internal static class ProfileReport
         {
             "effb2" => EffB2(batch),
             "ast" => Ast(batch),
+            "htsat" => Htsat(batch),
             "ast-layer" => TransformerLayer(batch, 1214),
             "bert-layer" => TransformerLayer(8 * batch, 32),
             _ => throw new ArgumentException($"No such network: {network}.", nameof(network)),
@@ -107,6 +108,14 @@ internal static class ProfileReport
         network.Initialize(new Philox(1));
         network.Eval();
         return (inputs => [network.Forward(inputs[0]).Logits], new(batch, settings.Frames, settings.Bands));
+    }
+
+    private static (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward, Shape Input) Htsat(int batch)
+    {
+        Htsat network = new(HtsatSettings.Encoder);
+        network.Initialize(new Philox(1));
+        network.Eval();
+        return (inputs => [network.Forward(inputs[0]).Embedding], new(batch, 1001, 64));
     }
 
     /// <summary>A layer of the base size of BERT and AST (768 wide, 12 heads).</summary>

@@ -1,4 +1,5 @@
 using Hark.Benchmarks;
+using Hark.Benchmarks.Networks;
 using Hark.Benchmarks.Peers;
 using Hark.Captioning;
 using Hark.Checkpoints;
@@ -6,7 +7,8 @@ using Hark.Checkpoints;
 const string Usage = """
     usage: Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
-           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, ast, ast-layer or bert-layer
+           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, ast, htsat, ast-layer or bert-layer
+           Hark.Benchmarks models [NAME ...]               every network: parameters, FLOPs and time of 10 s (docs/models.md)
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
@@ -29,6 +31,9 @@ switch (args)
         when numbers.Length <= 2 && numbers.All(number => int.TryParse(number, out _)):
         int[] sizes = [.. numbers.Select(int.Parse), .. new[] { 1, 1 }[numbers.Length..]];
         ProfileReport.Run(network, sizes[0], sizes[1], Console.Out);
+        return 0;
+    case ["models", .. string[] names]:
+        NetworkTable.Run(names, Console.Out);
         return 0;
     case ["caption", string model, string clip]:
         await CaptionBenchmark.RunAsync(model, clip, Console.Out);

@@ -31,6 +31,9 @@ internal sealed class NetworkGolden(string name)
         file.Json.GetProperty(part).GetProperty("state_dict").EnumerateArray()
             .Select(entry => (entry[0].GetString()!, Integers(entry[1])));
 
+    /// <summary>A whole number that the file states about the network.</summary>
+    public long Number(string part, string name) => file.Json.GetProperty(part).GetProperty(name).GetInt64();
+
     /// <summary>
     /// Runs a network eagerly and traced on one case: the two agree, and both meet the probes, one per output.
     /// </summary>
