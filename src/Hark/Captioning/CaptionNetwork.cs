@@ -5,6 +5,7 @@ using Hark.Engine.Graph;
 using Hark.Features;
 using Hark.Layers;
 using Hark.Models;
+using Hark.Models.Architectures;
 using Hark.Text;
 
 namespace Hark.Captioning;
@@ -18,20 +19,14 @@ internal sealed class CaptionNetwork : IDisposable
     private readonly TracedNetwork listen;
     private readonly TracedNetwork speak;
     private readonly LogMel frontEnd;
-    private readonly WordVocabulary vocabulary;
+    private readonly CaptionWords words;
 
     private CaptionNetwork(
-        ModelCard card,
-        CaptionArchitecture architecture,
-        Module module,
-        WordVocabulary vocabulary,
-        ThreadTeam? team,
-        Precision precision)
+        ModelCard card, Module module, CaptionWords words, ThreadTeam? team, Precision precision)
     {
         Card = card;
         Module = module;
-        PublishedDecoding = architecture.Decoding;
-        this.vocabulary = vocabulary;
+        this.words = words;
         network = (ICaptionNetwork)module;
         frontEnd = new(FrontEnds.Get(card.FrontEnd));
         listen = new(inputs => network.Listen(inputs[0]), team, precision: precision);
@@ -51,32 +46,38 @@ internal sealed class CaptionNetwork : IDisposable
     public int MaxWords => network.Decoder.MaxLength;
 
     /// <summary>How captions were made when the network was published.</summary>
-    public DecodingOptions PublishedDecoding { get; }
+    public DecodingOptions PublishedDecoding =>
+        Module is HtsatBart ? TransformersBeamOptions.WavCaps : new BeamSearchOptions();
 
-    public int Vocabulary => vocabulary.Count;
+    public int Vocabulary => network.Decoder.Vocabulary;
 
     public static CaptionNetwork Load(
         string path, ThreadTeam? team = null, Precision precision = Precision.Float32)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         ModelCard card = ModelCard.Read(file);
-        CaptionArchitecture architecture = CaptionArchitectures.Of(card, file.FileName);
-        Module module = architecture.Build(card, file.FileName);
-        ModuleWeights.Load(module, file);
-        module.RequireGradient(false);
-        module.Eval();
-        foreach ((string name, Tensor value) in module.State())
+        Module module = ModelLoader.Load(card, ArchitectureRegistry.Of(card, file.FileName), file);
+        if (module is not ICaptionNetwork network)
         {
-            if (Audio.SampleCheck.IndexOfNotFinite(value.Span) >= 0)
-            {
-                throw new ModelFormatException(
-                    file.FileName,
-                    "expected finite weights, found one that is not",
-                    tensorName: name,
-                    hint: "Train or download it again.");
-            }
+            throw new ModelFormatException(
+                file.FileName,
+                $"expected a captioner, found the architecture '{card.ArchitectureId}'",
+                hint: "'hark embed' turns sounds into vectors with other networks.");
         }
-        return new(card, architecture, module, card.ReadVocabulary(file.FileName), team, precision);
+        if (!network.FrontEnds.Any(frontEnd => frontEnd.Name == card.FrontEnd))
+        {
+            throw new ModelFormatException(
+                file.FileName,
+                $"the card says the front-end is '{card.FrontEnd}', expected "
+                + string.Join(" or ", network.FrontEnds.Select(frontEnd => $"'{frontEnd.Name}'")));
+        }
+        CaptionWords words = CaptionWords.Read(card, file);
+        if (words.Count != network.Decoder.Vocabulary)
+        {
+            throw new ModelFormatException(
+                file.FileName, $"expected {network.Decoder.Vocabulary} words, found {words.Count}");
+        }
+        return new(card, module, words, team, precision);
     }
 
     /// <summary>Finished captions of clips of one length, best first, as ids and scores.</summary>
@@ -102,7 +103,7 @@ internal sealed class CaptionNetwork : IDisposable
     }
 
     /// <summary>The sentence of a caption.</summary>
-    public string Sentence(Hypothesis hypothesis) => CaptionText.ToSentence(vocabulary.Decode(hypothesis.Ids));
+    public string Sentence(Hypothesis hypothesis) => CaptionText.ToSentence(words.Decode(hypothesis.Ids));
 
     public void Dispose()
     {

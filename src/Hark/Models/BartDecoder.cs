@@ -11,7 +11,7 @@ namespace Hark.Models;
 /// cache (decoding). Both run the same layers; a test compares them at every position.
 /// </remarks>
 [Experimental("HARK001")]
-public sealed class BartDecoder : Module
+public sealed class BartDecoder : Module, ICaptionDecoder
 {
     private readonly Embedding tokens;
     private readonly Tensor bias;
@@ -94,6 +94,31 @@ public sealed class BartDecoder : Module
             x = layers[i].Forward(x, keys[i], values[i], causal: true, mask, memory, i);
         }
         return (Classify(x).Reshape(ids.Shape[0], Settings.Vocabulary), new(keys, values, mask));
+    }
+
+    /// <inheritdoc/>
+    public int Vocabulary => Settings.Vocabulary;
+
+    /// <inheritdoc/>
+    public int MaxLength => Settings.MaxLength;
+
+    /// <summary>Null: generated padding is attended to, as in transformers.</summary>
+    public int? PaddingId => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Shape> StateShapes(int rows, int past) =>
+        DecoderCache.Shapes(rows, past, Settings.Width, Settings.DecoderLayers);
+
+    /// <inheritdoc/>
+    public Tensor Place(int index) => Places(index, 1);
+
+    /// <inheritdoc/>
+    public (Tensor Logits, IReadOnlyList<Tensor> State) Step(
+        Tensor ids, Tensor idMask, Tensor place, IReadOnlyList<Tensor> state, IReadOnlyList<Tensor> memory)
+    {
+        (Tensor logits, DecoderCache longer) =
+            Step(ids, idMask, place, DecoderCache.Of(state), DecoderMemory.Of(memory));
+        return (logits, longer.Tensors);
     }
 
     /// <summary>The codes [L, D] of L places in a text, the first being 0.</summary>

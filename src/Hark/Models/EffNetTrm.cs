@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Hark.Engine;
 using Hark.Engine.Ops;
+using Hark.Features;
 using Hark.Layers;
 
 namespace Hark.Models;
@@ -38,6 +39,9 @@ public sealed class EffNetTrm : Module, ICaptionNetwork
     public TransformerDecoder Decoder { get; }
 
     ICaptionDecoder ICaptionNetwork.Decoder => Decoder;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LogMelSettings> FrontEnds { get; } = [Features.FrontEnds.EffB2];
 
     /// <inheritdoc/>
     public int FewestFrames => FramesPerColumn;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Hark.Checkpoints;
+using Hark.Models.Architectures;
 
 namespace Hark.Models;
 
@@ -43,45 +44,10 @@ public static class EffNetTrmCard
                 fileName, $"the card says the architecture is '{card.ArchitectureId}', expected '{Id}'");
         }
 
-        if (card.Vocabulary is null)
-        {
-            throw new ModelFormatException(
-                fileName, "the card of a captioner holds a vocabulary; this one has none");
-        }
-
         EfficientNetSettings encoder = new(
-            Factor("encoder_width"), Factor("encoder_depth"), Size("padding_image_size", 4096));
-        int width = Size("decoder_width", 8192), heads = Size("decoder_heads", 256);
-        if (width % heads != 0)
-        {
-            throw new ModelFormatException(
-                fileName, $"decoder_width {width} is no multiple of decoder_heads {heads}");
-        }
-
-        return new EffNetTrm(encoder, new TransformerDecoderSettings(
-            card.Vocabulary.Count,
-            encoder.HeadChannels,
-            width,
-            heads,
-            Size("decoder_feed_forward", 65536),
-            Size("decoder_layers", 64),
-            Dropout: 0,
-            Size("decoder_positions", 10_000),
-            card.Architecture["tied_weights"]?.GetValue<bool>() ?? true));
-
-        int Size(string name, int most) =>
-            card.Architecture[name] is JsonValue value
-            && value.TryGetValue(out int size)
-            && size > 0
-            && size <= most
-            ? size
-            : throw new ModelFormatException(fileName, $"the card's '{name}' must be a whole number from 1 to {most}");
-
-        double Factor(string name) =>
-            card.Architecture[name] is JsonValue value
-            && value.TryGetValue(out double factor)
-            && factor is > 0 and <= 10
-            ? factor
-            : throw new ModelFormatException(fileName, $"the card's '{name}' must be a number above 0 and at most 10");
+            Architecture.Factor(card, "encoder_width", fileName),
+            Architecture.Factor(card, "encoder_depth", fileName),
+            Architecture.Size(card, "padding_image_size", 4096, fileName));
+        return new EffNetTrm(encoder, TransformerDecoderKeys.Settings(card, encoder.HeadChannels, fileName));
     }
 }

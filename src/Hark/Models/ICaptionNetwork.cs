@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Hark.Engine;
+using Hark.Features;
 
 namespace Hark.Models;
 
@@ -9,6 +10,9 @@ public interface ICaptionNetwork
 {
     /// <summary>The part that makes the words.</summary>
     ICaptionDecoder Decoder { get; }
+
+    /// <summary>What may turn sound into its input.</summary>
+    IReadOnlyList<LogMelSettings> FrontEnds { get; }
 
     /// <summary>The fewest log-mel frames of a clip: pad shorter ones.</summary>
     int FewestFrames { get; }

@@ -38,7 +38,7 @@ public sealed class TransformerDecoder : Module, ICaptionDecoder
             "attn_proj.0", new Linear(settings.AudioFeatures, settings.Width, activation: Activation.Relu));
         audioNorm = Child("attn_proj.3", new LayerNorm(settings.Width));
         dropout = Child("dropout", new Dropout(settings.Dropout));
-        FillSinusoids(positions);
+        SinusoidalPositions.Fill(positions);
     }
 
     /// <summary>The sizes.</summary>
@@ -73,7 +73,10 @@ public sealed class TransformerDecoder : Module, ICaptionDecoder
     /// <param name="ids">Word ids with the start token first, padded.</param>
     /// <param name="idMask">[B, L], 0 where the id is padding: such words are never attended to.</param>
     /// <param name="memory">The audio.</param>
-    public Tensor Forward(Tensor ids, Tensor idMask, DecoderMemory memory)
+    public Tensor Forward(Tensor ids, Tensor idMask, DecoderMemory memory) => Classify(States(ids, idMask, memory));
+
+    /// <summary>The states [B, L, D] of the last layer, from which <see cref="Classify"/> makes the logits.</summary>
+    internal Tensor States(Tensor ids, Tensor idMask, DecoderMemory memory)
     {
         ArgumentNullException.ThrowIfNull(ids);
         ArgumentNullException.ThrowIfNull(memory);
@@ -83,7 +86,7 @@ public sealed class TransformerDecoder : Module, ICaptionDecoder
             (Tensor q, Tensor k, Tensor v) = layers[i].ProjectWords(x);
             x = layers[i].Forward(x, q, k, v, idMask, memory, i);
         }
-        return Classify(x);
+        return x;
     }
 
     /// <summary>
@@ -157,7 +160,7 @@ public sealed class TransformerDecoder : Module, ICaptionDecoder
     public override void Initialize(Philox random)
     {
         base.Initialize(random);
-        FillSinusoids(positions);
+        SinusoidalPositions.Fill(positions);
     }
 
     private Tensor Embed(Tensor ids, Tensor places)
@@ -166,22 +169,8 @@ public sealed class TransformerDecoder : Module, ICaptionDecoder
         return dropout.Forward(x.Add(places));
     }
 
-    private Tensor Classify(Tensor x) => classifier is null ? x.Linear(words.Weight, null) : classifier.Forward(x);
-
-    // sin on even and cos on odd places, wavelengths from 2 pi to 10000 * 2 pi (Vaswani et al. 2017, section 3.5)
-    private static void FillSinusoids(Tensor table)
-    {
-        int length = table.Shape[0], width = table.Shape[-1];
-        Span<float> values = table.Span;
-        for (int t = 0; t < length; t++)
-        {
-            for (int d = 0; d < width; d++)
-            {
-                double angle = t * Math.Exp(-Math.Log(10000.0) * (d - d % 2) / width);
-                values[t * width + d] = (float)(d % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
-            }
-        }
-    }
+    /// <summary>Logits [.., V] of states [.., D].</summary>
+    internal Tensor Classify(Tensor x) => classifier is null ? x.Linear(words.Weight, null) : classifier.Forward(x);
 
     /// <summary>Self-attention, cross-attention and feed-forward, each added and then normalised.</summary>
     private sealed class Layer : Module

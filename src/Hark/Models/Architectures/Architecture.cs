@@ -44,7 +44,7 @@ public abstract class Architecture
 
     /// <summary>A whole number of the card's architecture.</summary>
     /// <exception cref="ModelFormatException">It is missing or out of range.</exception>
-    protected static int Size(ModelCard card, string name, int most, string fileName)
+    internal static int Size(ModelCard card, string name, int most, string fileName)
     {
         ArgumentNullException.ThrowIfNull(card);
         int size = card.Size(name, fileName);
@@ -54,7 +54,7 @@ public abstract class Architecture
 
     /// <summary>A positive number of the card's architecture, at most 10.</summary>
     /// <exception cref="ModelFormatException">It is missing or out of range.</exception>
-    protected static double Factor(ModelCard card, string name, string fileName)
+    internal static double Factor(ModelCard card, string name, string fileName)
     {
         ArgumentNullException.ThrowIfNull(card);
         return card.Architecture[name] is JsonValue value && value.TryGetValue(out double factor) && factor is > 0 and <= 10

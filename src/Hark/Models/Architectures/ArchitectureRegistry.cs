@@ -13,6 +13,9 @@ public static class ArchitectureRegistry
     public static IReadOnlyList<Architecture> All { get; } =
     [
         new EffNetTrmArchitecture(),
+        new SjtuCaptionerArchitecture(),
+        new KohArchitecture(),
+        new HtsatBartArchitecture(),
         new PrimusArchitecture(),
         .. PannsArchitecture.Family,
         .. SjtuCnnArchitecture.Family,

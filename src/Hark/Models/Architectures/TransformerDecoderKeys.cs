@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hark.Checkpoints;
 
 namespace Hark.Models.Architectures;
 
@@ -19,6 +20,33 @@ internal static class TransformerDecoderKeys
         sizes["decoder_positions"] = places == 0 ? 100 : places;
         sizes["tied_weights"] = IsTied(state, prefix);
     }
+
+    /// <summary>The settings that a card describes.</summary>
+    /// <exception cref="ModelFormatException">A size or the vocabulary is missing or out of range.</exception>
+    public static TransformerDecoderSettings Settings(ModelCard card, int audioFeatures, string fileName)
+    {
+        int words = Words(card, fileName);
+        int width = Size("decoder_width", 8192), heads = Size("decoder_heads", 256);
+        if (width % heads != 0)
+            throw new ModelFormatException(fileName, $"decoder_width {width} is no multiple of decoder_heads {heads}");
+        return new(
+            words,
+            audioFeatures,
+            width,
+            heads,
+            Size("decoder_feed_forward", 65536),
+            Size("decoder_layers", 64),
+            Dropout: 0,
+            Size("decoder_positions", 10_000),
+            card.Architecture["tied_weights"]?.GetValue<bool>() ?? true);
+
+        int Size(string name, int most) => Architecture.Size(card, name, most, fileName);
+    }
+
+    /// <summary>The number of words of a captioner's card.</summary>
+    /// <exception cref="ModelFormatException">It has none.</exception>
+    public static int Words(ModelCard card, string fileName) => card.Vocabulary?.Count
+        ?? throw new ModelFormatException(fileName, "the card of a captioner holds a vocabulary; this one has none");
 
     /// <summary>Whether the classifier is the word embedding: left out, or stored twice with the same bits.</summary>
     public static bool IsTied(PublishedState state, string prefix)
