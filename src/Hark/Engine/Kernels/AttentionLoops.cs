@@ -102,8 +102,8 @@ internal static unsafe class AttentionLoops
     }
 
     /// <summary>
-    /// Scores become e^(factor · (score - largest)), minus infinity becomes 0. Returns their sum: 0 if nothing else is
-    /// there.
+    /// Scores become e^(factor · (score - largest)), but for a common factor close to 1, and minus infinity becomes 0.
+    /// Returns their sum: 0 if nothing else is there.
     /// </summary>
     /// <param name="scores">A line of scores.</param>
     /// <param name="stride">Its length, whole registers.</param>
@@ -120,11 +120,12 @@ internal static unsafe class AttentionLoops
             new Span<float>(scores, stride).Clear();
             return 0;
         }
+        // The rounding of the shift is the same for all: it cancels out when they are divided by their sum.
         const float InverseLn2 = 1.44269504f;
-        V scale = V.Create(factor * InverseLn2), shiftBy = V.Create(shift);
+        V scale = V.Create(factor * InverseLn2), minusShift = V.Create(-shift * (factor * InverseLn2));
         for (int j = 0; j < stride; j += V.Count)
         {
-            V e = VectorMath.Exp2((V.Load(scores + j) - shiftBy) * scale);
+            V e = VectorMath.Exp2(V.MultiplyAdd(V.Load(scores + j), scale, minusShift));
             e.Store(scores + j);
             sum += e;
         }

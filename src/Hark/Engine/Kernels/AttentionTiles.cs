@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hark.Engine.Kernels;
 
@@ -13,8 +13,13 @@ namespace Hark.Engine.Kernels;
 /// </remarks>
 internal static unsafe class AttentionTiles
 {
-    /// <summary>Three tiles of rows; at 1,214 keys their scores are a fifth of a megabyte.</summary>
-    private const int BlockQueries = 3 * GemmKernelSet.MaxRows;
+    /// <summary>Two tiles of rows; at 1,214 keys their scores are an eighth of a megabyte.</summary>
+    private const int BlockQueries = 2 * GemmKernelSet.MaxRows;
+
+    /// <summary>Queries of one chunk. A shorter sequence is packed by the chunk itself, which then finds it near.</summary>
+    private const int ChunkQueries = 3 * BlockQueries;
+
+    private const int FloatsPerLine = 16;
 
     /// <summary>
     /// y [R, T, D] from q, k, v [R, T, D]; the probabilities [R, H, T, ScoreStride] are kept unless null.
@@ -22,61 +27,106 @@ internal static unsafe class AttentionTiles
     public static void Forward(
         ThreadTeam team, in AttentionShape shape, float* q, float* k, float* v, float* y, float* probabilities)
     {
-        int heads = checked(shape.Rows * shape.Heads), blocks = (shape.Queries + BlockQueries - 1) / BlockQueries;
-        using PackScratch packed = PackScratch.Rent(heads * (KeyFloats(shape) + ValueFloats(shape)));
-        float* keys = packed.Pointer, values = keys + (heads * KeyFloats(shape));
-        team.Run(heads, new PackJob(shape, k, v, keys, values));
-        KernelRunner.Run(team, checked(heads * blocks), new BlockJob(shape, blocks, q, keys, values, y, probabilities));
+        int heads = checked(shape.Rows * shape.Heads);
+        int chunksPerHead = (shape.Queries + ChunkQueries - 1) / ChunkQueries;
+        bool packFirst = chunksPerHead > 1;
+        using PackScratch packed = PackScratch.Rent(packFirst ? heads * HeadFloats(shape) : 0);
+        if (packFirst) team.Run(heads, new PackJob(shape, k, v, packed.Pointer));
+        float* panels = packFirst ? packed.Pointer : null;
+        ChunkJob job = new(shape, chunksPerHead, q, k, v, panels, y, probabilities);
+        KernelRunner.Run(team, checked(heads * chunksPerHead), job);
     }
 
     private static long KeyFloats(in AttentionShape shape) => PackedMatrix.Floats(shape.HeadWidth, shape.Keys);
 
-    private static long ValueFloats(in AttentionShape shape) => PackedMatrix.Floats(shape.Keys, shape.HeadWidth);
+    private static long HeadFloats(in AttentionShape shape) =>
+        KeyFloats(shape) + PackedMatrix.Floats(shape.Keys, shape.HeadWidth);
 
-    /// <summary>Packs keys and values of one head of one row.</summary>
-    private readonly struct PackJob(AttentionShape shape, float* k, float* v, float* keys, float* values) : IParallelJob
+    /// <summary>Where a head of a row begins in q, k, v and y.</summary>
+    private static nint Start(in AttentionShape shape, int head) =>
+        ((nint)(head / shape.Heads) * shape.Keys * shape.Width) + (head % shape.Heads * shape.HeadWidth);
+
+    /// <summary>Packs keys and values of one head. Its rows lie far apart: the next ones are fetched meanwhile.</summary>
+    private static void Pack(in AttentionShape shape, float* k, float* v, float* panels)
     {
-        private readonly AttentionShape shape = shape;
-
-        public void Run(int head)
+        const int rows = GemmKernelSet.PanelColumns;
+        int width = shape.HeadWidth, count = shape.Keys;
+        for (int panel = 0; panel < PackedMatrix.Panels(count); panel++)
         {
-            int width = shape.HeadWidth, count = shape.Keys;
-            nint from = ((nint)(head / shape.Heads) * count * shape.Width) + (head % shape.Heads * width);
-            for (int panel = 0; panel < PackedMatrix.Panels(count); panel++)
-                PackPanels.FromTransposed(k + from, shape.Width, width, count, panel, keys + (head * KeyFloats(shape)));
-            for (int panel = 0; panel < PackedMatrix.Panels(width); panel++)
-                PackPanels.FromRows(v + from, shape.Width, count, width, panel, values + (head * ValueFloats(shape)));
+            int next = (panel + 1) * rows, nextRows = Math.Min(rows, count - next);
+            Fetch(k + ((nint)next * shape.Width), shape.Width, nextRows, width);
+            Fetch(v + ((nint)(next - rows) * shape.Width), shape.Width, Math.Min(rows, count - next + rows), width);
+            PackPanels.FromTransposed(k, shape.Width, width, count, panel, panels);
+        }
+
+        for (int panel = 0; panel < PackedMatrix.Panels(width); panel++)
+            PackPanels.FromRows(v, shape.Width, count, width, panel, panels + KeyFloats(shape));
+    }
+
+    private static void Fetch(float* values, nint stride, int rows, int columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, values += stride)
+        {
+            for (int j = 0; j < columns; j += FloatsPerLine) Sse.Prefetch1(values + j);
         }
     }
 
-    /// <summary>One block of queries of one head.</summary>
-    private readonly struct BlockJob(
-        AttentionShape shape, int blocks, float* q, float* keys, float* values, float* y, float* probabilities)
+    private readonly struct PackJob(AttentionShape shape, float* k, float* v, float* panels) : IParallelJob
+    {
+        private readonly AttentionShape shape = shape;
+
+        public void Run(int head) =>
+            Pack(shape, k + Start(shape, head), v + Start(shape, head), panels + (head * HeadFloats(shape)));
+    }
+
+    /// <summary>Some blocks of queries of one head, whose panels are given unless null.</summary>
+    private readonly struct ChunkJob(
+        AttentionShape shape,
+        int chunksPerHead,
+        float* q,
+        float* k,
+        float* v,
+        float* panels,
+        float* y,
+        float* probabilities)
         : IVectorJob
     {
         private readonly AttentionShape shape = shape;
-        private readonly int blocks = blocks;
-        private readonly float* q = q, keys = keys, values = values, y = y, probabilities = probabilities;
+        private readonly int chunksPerHead = chunksPerHead;
+        private readonly float* q = q, k = k, v = v, panels = panels, y = y, probabilities = probabilities;
 
         public void Run<V>(int chunk)
             where V : unmanaged, ILanes<V>
         {
-            int head = chunk / blocks, row = head / shape.Heads, first = chunk % blocks * BlockQueries;
-            int queries = Math.Min(BlockQueries, shape.Queries - first), width = shape.HeadWidth;
-            int stride = shape.ScoreStride, count = shape.Keys;
-            using PackScratch scratch = PackScratch.Rent(probabilities == null ? (long)queries * stride : 0);
-            float* scores = probabilities == null
-                ? scratch.Pointer
-                : probabilities + ((((nint)head * shape.Queries) + first) * stride);
-            nint at = ((((nint)row * shape.Queries) + first) * shape.Width) + (head % shape.Heads * width);
+            int head = chunk / chunksPerHead, first = chunk % chunksPerHead * ChunkQueries;
+            int end = Math.Min(first + ChunkQueries, shape.Queries);
+            using PackScratch packed = PackScratch.Rent(panels == null ? HeadFloats(shape) : 0);
+            using PackScratch scratch =
+                PackScratch.Rent(probabilities == null ? (long)BlockQueries * shape.ScoreStride : 0);
+            float* keys = panels == null ? packed.Pointer : panels + (head * HeadFloats(shape));
+            if (panels == null) Pack(shape, k + Start(shape, head), v + Start(shape, head), keys);
+            for (; first < end; first += BlockQueries)
+            {
+                float* scores = probabilities == null
+                    ? scratch.Pointer
+                    : probabilities + ((((nint)head * shape.Queries) + first) * shape.ScoreStride);
+                Block<V>(head, first, Math.Min(BlockQueries, end - first), keys, scores);
+            }
+        }
 
+        private void Block<V>(int head, int first, int queries, float* keys, float* scores)
+            where V : unmanaged, ILanes<V>
+        {
+            int row = head / shape.Heads, width = shape.HeadWidth, stride = shape.ScoreStride, count = shape.Keys;
+            nint at = Start(shape, head) + ((nint)first * shape.Width);
             GemmBlock product = new()
             {
                 Kernels = GemmKernelSet.Best,
                 A = q + at,
                 RowStride = shape.Width,
                 DepthStride = 1,
-                B = keys + (head * KeyFloats(shape)),
+                B = keys,
                 PanelStride = (nint)width * GemmKernelSet.PanelColumns,
                 C = scores,
                 Ldc = stride,
@@ -103,7 +153,7 @@ internal static unsafe class AttentionTiles
 
             product.A = scores;
             product.RowStride = stride;
-            product.B = values + (head * ValueFloats(shape));
+            product.B = keys + KeyFloats(shape);
             product.PanelStride = (nint)count * GemmKernelSet.PanelColumns;
             product.C = y + at;
             product.Ldc = shape.Width;
@@ -113,12 +163,12 @@ internal static unsafe class AttentionTiles
             for (int i = 0; i < queries; i++)
             {
                 float share = sums[i] == 0 ? 0 : 1 / sums[i];
-                float* result = y + at + ((nint)i * shape.Width);
-                ElementLoops.Map<V, ScaleOperation>(result, result, width, new(share));
-                if (probabilities == null) continue;
-                float* line = scores + ((nint)i * stride);
-                ElementLoops.Map<V, ScaleOperation>(line, line, stride, new(share));
+                Scale<V>(y + at + ((nint)i * shape.Width), width, share);
+                if (probabilities != null) Scale<V>(scores + ((nint)i * stride), stride, share);
             }
         }
+
+        private static void Scale<V>(float* values, int count, float factor)
+            where V : unmanaged, ILanes<V> => ElementLoops.Map<V, ScaleOperation>(values, values, count, new(factor));
     }
 }

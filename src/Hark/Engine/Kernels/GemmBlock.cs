@@ -96,17 +96,18 @@ internal unsafe struct GemmBlock
                     Fetch(c + down, residual == null ? null : residual + down, rowsNext, valid);
                 }
 
-                if (valid == width)
+                if (valid == width && !hasEpilogue)
                 {
                     float* from = fromC ? c : start;
                     tile(a, RowStride, DepthStride, b, PanelStride, depth, c, Ldc, from, fromC ? Ldc : 0, ahead);
-                    if (hasEpilogue) finish(c, Ldc, residual, c, Ldc, rows, valid);
                 }
                 else
                 {
-                    if (fromC) copy(c, Ldc, null, spare, width, rows, valid);
-                    float* from = fromC ? spare : start;
-                    nint stride = fromC ? width : 0;
+                    // Through memory that is near: C itself comes from far, and only to be written.
+                    bool copies = fromC && valid < width;
+                    if (copies) copy(c, Ldc, null, spare, width, rows, valid);
+                    float* from = copies ? spare : fromC ? c : start;
+                    nint stride = copies ? width : fromC ? Ldc : 0;
                     tile(a, RowStride, DepthStride, b, PanelStride, depth, spare, width, from, stride, ahead);
                     finish(spare, width, residual, c, Ldc, rows, valid);
                 }

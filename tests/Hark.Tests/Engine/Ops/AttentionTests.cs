@@ -13,6 +13,7 @@ public sealed class AttentionTests
     [InlineData(1, 6, 1, 17, 130, 2)]
     [InlineData(2, 19, 2, 19, 24, 3)] // a whole sequence on register tiles: odd sizes, then two blocks of queries
     [InlineData(1, 45, 1, 45, 38, 2)]
+    [InlineData(1, 90, 1, 90, 14, 2)] // two chunks, whose keys are packed before
     public void PassesAgreeWithPlainTwin(int rows, int queries, int keyRows, int keys, int width, int heads)
     {
         OperationInput[] inputs = Inputs(rows, queries, keyRows, keys, width);
