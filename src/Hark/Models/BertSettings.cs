@@ -13,7 +13,8 @@ namespace Hark.Models;
 /// <param name="MaxLength">The longest text in word pieces: the rows of the position table in use.</param>
 /// <param name="TokenTypes">The rows of the token type table.</param>
 /// <param name="Epsilon">Added to the variance in every layer norm.</param>
-/// <param name="Dropout">The dropout rate behind each part; attention probabilities are never dropped.</param>
+/// <param name="Dropout">The dropout rate of attention probabilities and behind each part; the published networks use
+/// one rate for both.</param>
 /// <param name="HasPooler">Whether there is a pooling layer on token 0.</param>
 /// <param name="PaddingId">
 /// RoBERTa's rule of positions: only ids other than this one advance the position, whatever the mask says; the first of

@@ -1,5 +1,7 @@
 using Hark.Engine;
+using Hark.Engine.Graph;
 using Hark.Engine.Ops;
+using Hark.Layers;
 using Hark.Models;
 using Hark.TestKit;
 using Hark.Tests.Engine.Graph;
@@ -95,6 +97,23 @@ public class BertTests
         Assert.Null(network.FromPublished("cls.predictions.bias"));
         Assert.Null(network.FromPublished("lm_head.dense.weight"));
         Assert.Null(network.FromPublished("bert.pooler.dense.weight"));
+    }
+
+    [Fact]
+    public void Attention_weights_are_dropped_in_training_only()
+    {
+        Bert network = new(new BertSettings(9, Width: 8, Layers: 1, Heads: 2, FeedForward: 16, MaxLength: 6));
+        network.Initialize(new Philox(1));
+        Assert.Equal(3, Attention().Inputs.Count); // queries, keys, values
+        network.Train();
+        Dropout.Seed(network, 2, 3);
+        Tensor kept = Attention().Inputs[3].Constant!;
+        Assert.Equal(new Shape(4, 2, 6, 6), kept.Shape);
+        Assert.All(kept.ToArray(), factor => Assert.True(factor is 0 or 1 / (1 - 0.1f)));
+
+        GraphNode Attention() => Assert.Single(
+            NetworkGraph.Trace(x => [network.Forward(x[0])], new Shape(4, 6)).Nodes,
+            node => node.Operation is AttentionOperation);
     }
 
     private static BertSettings Settings(string name) => name switch

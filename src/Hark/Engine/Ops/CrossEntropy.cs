@@ -72,7 +72,7 @@ public sealed class CrossEntropyOperation(float smoothing, SmoothingTarget sprea
         {
             if (Ignored(inputs[1][row])) continue;
             int target = RowIndex.Of(inputs[1][row], classes, row, Name);
-            LogSoftmaxOperation.PlainRow<T>(inputs[0].Values.AsSpan(row * classes, classes), logP);
+            LogSoftmaxOperation.Row<T>(inputs[0].Values.AsSpan(row * classes, classes), logP);
             for (int i = 0; i < classes; i++) sum -= Wanted<T>(i, target, classes) * logP[i];
         }
         output[0] = sum / Counted(inputs[1]);
@@ -92,7 +92,7 @@ public sealed class CrossEntropyOperation(float smoothing, SmoothingTarget sprea
             if (Ignored(inputs[1][row])) continue;
             int target = int.CreateChecked(inputs[1][row]);
             Span<T> d = dx.Values.AsSpan(row * classes, classes);
-            SoftmaxOperation.PlainRow<T>(inputs[0].Values.AsSpan(row * classes, classes), d);
+            SoftmaxOperation.Row<T>(inputs[0].Values.AsSpan(row * classes, classes), d);
             for (int i = 0; i < classes; i++) d[i] = scale * (d[i] - Wanted<T>(i, target, classes));
         }
     }

@@ -6,17 +6,10 @@ namespace Hark.Engine.Ops;
 
 /// <summary>x - ln Σ exp(x) over the last axis, stable for any shift of x.</summary>
 [Experimental("HARK001")]
-public sealed class LogSoftmaxOperation : Operation
+public sealed class LogSoftmaxOperation : RowwiseOperation
 {
     /// <inheritdoc/>
     public override string Name => "LogSoftmax";
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
-        inputs.Length == 1 && inputs[0].Rank > 0 ? inputs[0] : throw Mismatch("x [.., V]", inputs);
-
-    /// <inheritdoc/>
-    public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 5L * output.Count;
 
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
@@ -35,34 +28,8 @@ public sealed class LogSoftmaxOperation : Operation
             context.Team, output.Pointer, outputGradient.Pointer, dx.Shape.Rows, dx.Shape[-1], dx.Pointer);
     }
 
-    /// <inheritdoc/>
-    public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
-    {
-        int width = output.Shape[-1];
-        for (int row = 0; row < output.Shape.Rows; row++)
-            PlainRow<T>(inputs[0].Values.AsSpan(row * width, width), output.Values.AsSpan(row * width, width));
-    }
-
-    /// <inheritdoc/>
-    public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs,
-        PlainTensor<T> outputGradient,
-        ReadOnlySpan<PlainTensor<T>?> inputGradients)
-    {
-        if (inputGradients[0] is not { } dx) return;
-        PlainTensor<T> y = new(outputGradient.Shape);
-        PlainForward(inputs, y);
-        int width = y.Shape[-1];
-        for (int row = 0; row < y.Shape.Rows; row++)
-        {
-            T sum = T.Zero;
-            for (int i = row * width; i < (row + 1) * width; i++) sum += outputGradient[i];
-            for (int i = row * width; i < (row + 1) * width; i++) dx[i] = outputGradient[i] - T.Exp(y[i]) * sum;
-        }
-    }
-
     /// <summary>The log-softmax of one row.</summary>
-    internal static void PlainRow<T>(ReadOnlySpan<T> x, Span<T> y)
+    internal static void Row<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T sum = T.Zero, largest = T.NegativeInfinity;
@@ -70,6 +37,17 @@ public sealed class LogSoftmaxOperation : Operation
         foreach (T value in x) sum += T.Exp(value - largest);
         T logSum = T.Log(sum);
         for (int i = 0; i < x.Length; i++) y[i] = x[i] - largest - logSum;
+    }
+
+    /// <inheritdoc/>
+    private protected override void PlainRow<T>(ReadOnlySpan<T> x, Span<T> y) => Row(x, y);
+
+    /// <inheritdoc/>
+    private protected override void PlainRowGradient<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
+    {
+        T sum = T.Zero;
+        foreach (T value in dy) sum += value;
+        for (int i = 0; i < y.Length; i++) dx[i] = dy[i] - T.Exp(y[i]) * sum;
     }
 }
 

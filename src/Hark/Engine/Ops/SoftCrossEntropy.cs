@@ -62,7 +62,7 @@ public sealed class SoftCrossEntropyOperation : Operation
         T sum = T.Zero;
         for (int row = 0; row < rows; row++)
         {
-            LogSoftmaxOperation.PlainRow<T>(inputs[0].Values.AsSpan(row * classes, classes), logP);
+            LogSoftmaxOperation.Row<T>(inputs[0].Values.AsSpan(row * classes, classes), logP);
             for (int i = 0; i < classes; i++) sum -= inputs[1][row * classes + i] * logP[i];
         }
         output[0] = sum / T.CreateChecked(Math.Max(1, rows));
@@ -79,7 +79,7 @@ public sealed class SoftCrossEntropyOperation : Operation
         T scale = outputGradient[0] / T.CreateChecked(Math.Max(1, rows));
         for (int row = 0; row < rows; row++)
         {
-            LogSoftmaxOperation.PlainRow<T>(inputs[0].Values.AsSpan(row * classes, classes), logP);
+            LogSoftmaxOperation.Row<T>(inputs[0].Values.AsSpan(row * classes, classes), logP);
             T total = T.Zero;
             for (int i = 0; i < classes; i++) total += inputs[1][row * classes + i];
             for (int i = 0; i < classes; i++)

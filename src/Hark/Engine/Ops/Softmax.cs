@@ -6,17 +6,10 @@ namespace Hark.Engine.Ops;
 
 /// <summary>exp(x) / Σ exp(x) over the last axis, with the maximum subtracted first.</summary>
 [Experimental("HARK001")]
-public sealed class SoftmaxOperation : Operation
+public sealed class SoftmaxOperation : RowwiseOperation
 {
     /// <inheritdoc/>
     public override string Name => "Softmax";
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(ReadOnlySpan<Shape> inputs) =>
-        inputs.Length == 1 && inputs[0].Rank > 0 ? inputs[0] : throw Mismatch("x [.., V]", inputs);
-
-    /// <inheritdoc/>
-    public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 5L * output.Count;
 
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output) =>
@@ -36,40 +29,25 @@ public sealed class SoftmaxOperation : Operation
             context.Team, output.Pointer, outputGradient.Pointer, dx.Shape.Rows, dx.Shape[-1], dx.Pointer);
     }
 
-    /// <inheritdoc/>
-    public override void PlainForward<T>(ReadOnlySpan<PlainTensor<T>> inputs, PlainTensor<T> output)
-    {
-        int width = output.Shape[-1];
-        for (int row = 0; row < output.Shape.Rows; row++)
-            PlainRow<T>(inputs[0].Values.AsSpan(row * width, width), output.Values.AsSpan(row * width, width));
-    }
-
-    /// <inheritdoc/>
-    public override void PlainBackward<T>(
-        ReadOnlySpan<PlainTensor<T>> inputs,
-        PlainTensor<T> outputGradient,
-        ReadOnlySpan<PlainTensor<T>?> inputGradients)
-    {
-        if (inputGradients[0] is not { } dx) return;
-        PlainTensor<T> y = new(outputGradient.Shape);
-        PlainForward(inputs, y);
-        int width = y.Shape[-1];
-        for (int row = 0; row < y.Shape.Rows; row++)
-        {
-            T dot = T.Zero;
-            for (int i = row * width; i < (row + 1) * width; i++) dot += outputGradient[i] * y[i];
-            for (int i = row * width; i < (row + 1) * width; i++) dx[i] = y[i] * (outputGradient[i] - dot);
-        }
-    }
-
     /// <summary>The softmax of one row.</summary>
-    internal static void PlainRow<T>(ReadOnlySpan<T> x, Span<T> y)
+    internal static void Row<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T sum = T.Zero, largest = T.NegativeInfinity;
         foreach (T value in x) largest = T.Max(largest, value);
         for (int i = 0; i < x.Length; i++) sum += y[i] = T.Exp(x[i] - largest);
         for (int i = 0; i < x.Length; i++) y[i] /= sum;
+    }
+
+    /// <inheritdoc/>
+    private protected override void PlainRow<T>(ReadOnlySpan<T> x, Span<T> y) => Row(x, y);
+
+    /// <inheritdoc/>
+    private protected override void PlainRowGradient<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
+    {
+        T dot = T.Zero;
+        for (int i = 0; i < y.Length; i++) dot += dy[i] * y[i];
+        for (int i = 0; i < y.Length; i++) dx[i] = y[i] * (dy[i] - dot);
     }
 }
 
