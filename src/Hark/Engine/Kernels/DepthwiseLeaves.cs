@@ -25,8 +25,8 @@ internal static unsafe class DepthwiseLeaves
         int pairs = neighbours && rows is 3 or 5 && V.Count == 16 ? channels - (channels % (2 * V.Count)) : 0;
         if (pairs > 0)
         {
-            if (rows == 3) ThreeWide<V, A>(x, w, bias, y, s, columns, bins, pairs);
-            else FiveWide<V, A>(x, w, bias, y, s, columns, bins, pairs);
+            if (rows == 3) NeighboursWide<V, A, ThreeTaps>(x, w, bias, y, s, columns, bins, pairs);
+            else NeighboursWide<V, A, FiveTaps>(x, w, bias, y, s, columns, bins, pairs);
             if (pairs == channels) return;
             x += pairs;
             w += pairs;
@@ -35,8 +35,8 @@ internal static unsafe class DepthwiseLeaves
             channels -= pairs;
         }
         int rest = channels % V.Count, whole = channels - rest;
-        if (rows == 3 && neighbours) Three<V, A>(x, w, bias, y, s, columns, bins, whole);
-        else if (rows == 5 && neighbours) Five<V, A>(x, w, bias, y, s, columns, bins, whole);
+        if (rows == 3 && neighbours) Neighbours<V, A, ThreeTaps>(x, w, bias, y, s, columns, bins, whole);
+        else if (rows == 5 && neighbours) Neighbours<V, A, FiveTaps>(x, w, bias, y, s, columns, bins, whole);
         else Any<V, A>(x, w, bias, y, s, rows, columns, bins, whole);
         if (rest == 0) return;
 
@@ -99,16 +99,17 @@ internal static unsafe class DepthwiseLeaves
         where V : unmanaged, ILanes<V>
         where TReach : struct, IReach<V> => bias is null ? V.Create(0f) : reach.Load(bias + c);
 
-    /// <summary>Three taps in time at stride 1: six frames of input serve four of output.</summary>
+    /// <summary>Three or five taps in time at stride 1: six or eight frames of input serve four of output.</summary>
     [MethodImpl(Leaf)]
-    private static void Three<V, A>(
+    private static void Neighbours<V, A, TTaps>(
         float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int bins, int channels)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
+        where TTaps : struct, ITaps
     {
         DepthwiseStrides s = strides;
         nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
-        nint weightRow = s.WeightRow, weightColumn = s.WeightColumn;
+        nint weightRow = s.WeightRow, weightRow3 = 3 * weightRow, weightColumn = s.WeightColumn;
         for (; bins > 0; bins--, x += s.Bin, y += s.OutputBin)
         {
             for (int c = 0; c < channels; c += V.Count)
@@ -117,75 +118,34 @@ internal static unsafe class DepthwiseLeaves
                 V a0 = Start<V, FullReach<V>>(bias, c, default), a1 = a0, a2 = a0, a3 = a0;
                 for (int j = columns; j > 0; j--, p += column, q += weightColumn)
                 {
-                    float* far = p + row3;
-                    V x1 = V.Load(p + row), x2 = V.Load(p + 2 * row), x3 = V.Load(far), x4 = V.Load(far + row);
+                    float* far = p + row3, farther = far + row3, end = q + weightRow3;
+                    V x0 = V.Load(p), x1 = V.Load(p + row), x2 = V.Load(p + 2 * row), x3 = V.Load(far);
                     V tap = V.Load(q);
-                    a0 = V.MultiplyAdd(V.Load(p), tap, a0);
+                    a0 = V.MultiplyAdd(x0, tap, a0);
                     a1 = V.MultiplyAdd(x1, tap, a1);
                     a2 = V.MultiplyAdd(x2, tap, a2);
                     a3 = V.MultiplyAdd(x3, tap, a3);
-                    tap = V.Load(q + weightRow);
+                    (tap, x0) = (V.Load(q + weightRow), V.Load(far + row));
                     a0 = V.MultiplyAdd(x1, tap, a0);
                     a1 = V.MultiplyAdd(x2, tap, a1);
                     a2 = V.MultiplyAdd(x3, tap, a2);
-                    a3 = V.MultiplyAdd(x4, tap, a3);
-                    tap = V.Load(q + 2 * weightRow);
+                    a3 = V.MultiplyAdd(x0, tap, a3);
+                    (tap, x1) = (V.Load(q + 2 * weightRow), V.Load(far + 2 * row));
                     a0 = V.MultiplyAdd(x2, tap, a0);
                     a1 = V.MultiplyAdd(x3, tap, a1);
-                    a2 = V.MultiplyAdd(x4, tap, a2);
-                    a3 = V.MultiplyAdd(V.Load(far + 2 * row), tap, a3);
-                }
-                Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
-            }
-        }
-    }
-
-    /// <summary>Five taps in time at stride 1: eight frames of input serve four of output.</summary>
-    [MethodImpl(Leaf)]
-    private static void Five<V, A>(
-        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int bins, int channels)
-        where V : unmanaged, ILanes<V>
-        where A : struct, IActivationFunction
-    {
-        DepthwiseStrides s = strides;
-        nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
-        nint weightRow = s.WeightRow, weightColumn = s.WeightColumn;
-        for (; bins > 0; bins--, x += s.Bin, y += s.OutputBin)
-        {
-            for (int c = 0; c < channels; c += V.Count)
-            {
-                float* p = x + c, q = w + c;
-                V a0 = Start<V, FullReach<V>>(bias, c, default), a1 = a0, a2 = a0, a3 = a0;
-                for (int j = columns; j > 0; j--, p += column, q += weightColumn)
-                {
-                    float* far = p + row3, farther = far + row3, weight = q + 2 * weightRow;
-                    V x1 = V.Load(p + row), x2 = V.Load(p + 2 * row), x3 = V.Load(far), x4 = V.Load(far + row);
-                    V x5 = V.Load(far + 2 * row), x6 = V.Load(farther);
-                    V tap = V.Load(q);
-                    a0 = V.MultiplyAdd(V.Load(p), tap, a0);
-                    a1 = V.MultiplyAdd(x1, tap, a1);
-                    a2 = V.MultiplyAdd(x2, tap, a2);
-                    a3 = V.MultiplyAdd(x3, tap, a3);
-                    tap = V.Load(q + weightRow);
-                    a0 = V.MultiplyAdd(x1, tap, a0);
-                    a1 = V.MultiplyAdd(x2, tap, a1);
-                    a2 = V.MultiplyAdd(x3, tap, a2);
-                    a3 = V.MultiplyAdd(x4, tap, a3);
-                    tap = V.Load(weight);
-                    a0 = V.MultiplyAdd(x2, tap, a0);
-                    a1 = V.MultiplyAdd(x3, tap, a1);
-                    a2 = V.MultiplyAdd(x4, tap, a2);
-                    a3 = V.MultiplyAdd(x5, tap, a3);
-                    tap = V.Load(weight + weightRow);
+                    a2 = V.MultiplyAdd(x0, tap, a2);
+                    a3 = V.MultiplyAdd(x1, tap, a3);
+                    if (TTaps.Count == 3) continue;
+                    (tap, x2) = (V.Load(end), V.Load(farther));
                     a0 = V.MultiplyAdd(x3, tap, a0);
-                    a1 = V.MultiplyAdd(x4, tap, a1);
-                    a2 = V.MultiplyAdd(x5, tap, a2);
-                    a3 = V.MultiplyAdd(x6, tap, a3);
-                    tap = V.Load(weight + 2 * weightRow);
-                    a0 = V.MultiplyAdd(x4, tap, a0);
-                    a1 = V.MultiplyAdd(x5, tap, a1);
-                    a2 = V.MultiplyAdd(x6, tap, a2);
-                    a3 = V.MultiplyAdd(V.Load(farther + row), tap, a3);
+                    a1 = V.MultiplyAdd(x0, tap, a1);
+                    a2 = V.MultiplyAdd(x1, tap, a2);
+                    a3 = V.MultiplyAdd(x2, tap, a3);
+                    (tap, x3) = (V.Load(end + weightRow), V.Load(farther + row));
+                    a0 = V.MultiplyAdd(x0, tap, a0);
+                    a1 = V.MultiplyAdd(x1, tap, a1);
+                    a2 = V.MultiplyAdd(x2, tap, a2);
+                    a3 = V.MultiplyAdd(x3, tap, a3);
                 }
                 Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
             }
@@ -193,74 +153,14 @@ internal static unsafe class DepthwiseLeaves
     }
 
     /// <summary>
-    /// Three taps in time at stride 1, two registers of channels, so that eight chains hide each other's latency.
+    /// The same with two registers of channels, so that eight chains hide each other's latency.
     /// </summary>
     [MethodImpl(Leaf)]
-    private static void ThreeWide<V, A>(
+    private static void NeighboursWide<V, A, TTaps>(
         float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int bins, int channels)
         where V : unmanaged, ILanes<V>
         where A : struct, IActivationFunction
-    {
-        DepthwiseStrides s = strides;
-        nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
-        nint weightRow = s.WeightRow, weightColumn = s.WeightColumn;
-        for (; bins > 0; bins--, x += s.Bin, y += s.OutputBin)
-        {
-            for (int c = 0; c < channels; c += 2 * V.Count)
-            {
-                float* p = x + c, q = w + c;
-                V a0 = Start<V, FullReach<V>>(bias, c, default);
-                V b0 = Start<V, FullReach<V>>(bias, c + V.Count, default);
-                V a1 = a0, a2 = a0, a3 = a0, b1 = b0, b2 = b0, b3 = b0;
-                for (int j = columns; j > 0; j--, p += column, q += weightColumn)
-                {
-                    float* far = p + row3;
-                    V x0 = V.Load(p), z0 = V.Load(p + V.Count);
-                    V x1 = V.Load(p + row), z1 = V.Load(p + row + V.Count);
-                    V x2 = V.Load(p + 2 * row), z2 = V.Load(p + 2 * row + V.Count);
-                    V x3 = V.Load(far), z3 = V.Load(far + V.Count);
-                    V tap = V.Load(q), tip = V.Load(q + V.Count);
-                    a0 = V.MultiplyAdd(x0, tap, a0);
-                    b0 = V.MultiplyAdd(z0, tip, b0);
-                    a1 = V.MultiplyAdd(x1, tap, a1);
-                    b1 = V.MultiplyAdd(z1, tip, b1);
-                    a2 = V.MultiplyAdd(x2, tap, a2);
-                    b2 = V.MultiplyAdd(z2, tip, b2);
-                    a3 = V.MultiplyAdd(x3, tap, a3);
-                    b3 = V.MultiplyAdd(z3, tip, b3);
-                    (tap, tip) = (V.Load(q + weightRow), V.Load(q + weightRow + V.Count));
-                    (x0, z0) = (V.Load(far + row), V.Load(far + row + V.Count));
-                    a0 = V.MultiplyAdd(x1, tap, a0);
-                    b0 = V.MultiplyAdd(z1, tip, b0);
-                    a1 = V.MultiplyAdd(x2, tap, a1);
-                    b1 = V.MultiplyAdd(z2, tip, b1);
-                    a2 = V.MultiplyAdd(x3, tap, a2);
-                    b2 = V.MultiplyAdd(z3, tip, b2);
-                    a3 = V.MultiplyAdd(x0, tap, a3);
-                    b3 = V.MultiplyAdd(z0, tip, b3);
-                    (tap, tip) = (V.Load(q + 2 * weightRow), V.Load(q + 2 * weightRow + V.Count));
-                    (x1, z1) = (V.Load(far + 2 * row), V.Load(far + 2 * row + V.Count));
-                    a0 = V.MultiplyAdd(x2, tap, a0);
-                    b0 = V.MultiplyAdd(z2, tip, b0);
-                    a1 = V.MultiplyAdd(x3, tap, a1);
-                    b1 = V.MultiplyAdd(z3, tip, b1);
-                    a2 = V.MultiplyAdd(x0, tap, a2);
-                    b2 = V.MultiplyAdd(z0, tip, b2);
-                    a3 = V.MultiplyAdd(x1, tap, a3);
-                    b3 = V.MultiplyAdd(z1, tip, b3);
-                }
-                Store<V, A, FullReach<V>>(a0, a1, a2, a3, y + c, s.OutputStep, default);
-                Store<V, A, FullReach<V>>(b0, b1, b2, b3, y + c + V.Count, s.OutputStep, default);
-            }
-        }
-    }
-
-    /// <summary>Five taps in time at stride 1, two registers of channels.</summary>
-    [MethodImpl(Leaf)]
-    private static void FiveWide<V, A>(
-        float* x, float* w, float* bias, float* y, in DepthwiseStrides strides, int columns, int bins, int channels)
-        where V : unmanaged, ILanes<V>
-        where A : struct, IActivationFunction
+        where TTaps : struct, ITaps
     {
         DepthwiseStrides s = strides;
         nint row = s.TapRow, row3 = 3 * row, column = s.TapColumn;
@@ -309,6 +209,7 @@ internal static unsafe class DepthwiseLeaves
                     b2 = V.MultiplyAdd(z0, tip, b2);
                     a3 = V.MultiplyAdd(x1, tap, a3);
                     b3 = V.MultiplyAdd(z1, tip, b3);
+                    if (TTaps.Count == 3) continue;
                     (tap, tip) = (V.Load(end), V.Load(end + V.Count));
                     (x2, z2) = (V.Load(farther), V.Load(farther + V.Count));
                     a0 = V.MultiplyAdd(x3, tap, a0);
@@ -404,5 +305,21 @@ internal static unsafe class DepthwiseLeaves
         reach.Store(A.Value(a1), y + step);
         reach.Store(A.Value(a2), y + 2 * step);
         reach.Store(A.Value(a3), y + 3 * step);
+    }
+
+    /// <summary>How many taps in time a leaf is compiled for.</summary>
+    private interface ITaps
+    {
+        static abstract int Count { get; }
+    }
+
+    private readonly struct ThreeTaps : ITaps
+    {
+        public static int Count => 3;
+    }
+
+    private readonly struct FiveTaps : ITaps
+    {
+        public static int Count => 5;
     }
 }
