@@ -5,6 +5,7 @@ using Hark.TestKit;
 namespace Hark.Tests.Audio;
 
 /// <summary>The resampler against torchaudio and against its own formula in double.</summary>
+[Trait("Category", "Golden")]
 public sealed class ResamplerTests
 {
     private static readonly GoldenFile Golden = GoldenFile.Load("resampling/sinc_hann");

@@ -3,6 +3,7 @@ using Hark.Checkpoints;
 namespace Hark.Tests.Checkpoints;
 
 /// <summary>Random damage to good files: whatever it does, the answer is a model or a typed error.</summary>
+[Trait("Category", "Golden")]
 public sealed class CheckpointFuzzTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using Hark.Checkpoints;
 
 namespace Hark.Tests.Checkpoints;
 
+[Trait("Category", "Golden")]
 public sealed class CheckpointTests
 {
     public static TheoryData<string, string> AllFiles =>

@@ -4,6 +4,7 @@ using Hark.Checkpoints;
 
 namespace Hark.Tests.Checkpoints;
 
+[Trait("Category", "Golden")]
 public sealed class SafetensorsFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("hark-safetensors").FullName;

@@ -4,6 +4,7 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Checkpoints;
 
+[Trait("Category", "Golden")]
 public sealed class TorchArchiveTests
 {
     /// <summary>

@@ -4,6 +4,7 @@ using Hark.Text;
 
 namespace Hark.Tests.Checkpoints;
 
+[Trait("Category", "Golden")]
 public sealed class VocabularyPickleTests
 {
     public static TheoryData<string> GoodFiles =>

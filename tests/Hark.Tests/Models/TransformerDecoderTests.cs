@@ -5,6 +5,7 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Models;
 
+[Trait("Category", "Golden")]
 public class TransformerDecoderTests
 {
     private const int Vocabulary = 4981;

@@ -4,6 +4,7 @@ using Hark.Training.Augmentation;
 
 namespace Hark.Training.Tests.Augmentation;
 
+[Trait("Category", "Golden")]
 public sealed class RandomGainTests
 {
     [Fact]

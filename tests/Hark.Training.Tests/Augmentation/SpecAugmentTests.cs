@@ -5,6 +5,7 @@ using Hark.Training.Augmentation;
 
 namespace Hark.Training.Tests.Augmentation;
 
+[Trait("Category", "Golden")]
 public sealed class SpecAugmentTests
 {
     private static readonly GoldenFile Golden = GoldenFile.Load("augmentation/specaugment_torchlibrosa");

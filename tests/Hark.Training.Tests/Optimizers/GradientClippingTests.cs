@@ -5,6 +5,7 @@ using Hark.Training.Optimizers;
 
 namespace Hark.Training.Tests.Optimizers;
 
+[Trait("Category", "Golden")]
 public sealed class GradientClippingTests
 {
     private static readonly GoldenFile Golden = GoldenFile.Load("optim/clip_grad_norm");

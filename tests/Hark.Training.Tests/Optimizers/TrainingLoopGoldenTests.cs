@@ -10,6 +10,7 @@ namespace Hark.Training.Tests.Optimizers;
 /// Thirty steps of a small network, y = tanh(x W1ᵀ + b1) W2ᵀ, against PyTorch: forward, backward, clipping, Adam and
 /// schedule together.
 /// </summary>
+[Trait("Category", "Golden")]
 public sealed class TrainingLoopGoldenTests
 {
     private const int Steps = 30;

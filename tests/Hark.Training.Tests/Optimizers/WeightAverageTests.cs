@@ -5,6 +5,7 @@ using Hark.Training.Optimizers;
 namespace Hark.Training.Tests.Optimizers;
 
 /// <summary>Running averages against torch.optim.swa_utils and AudioCaption.</summary>
+[Trait("Category", "Golden")]
 public sealed class WeightAverageTests
 {
     private const int Updates = 6;

@@ -6,6 +6,7 @@ using Hark.Training.Schedules;
 namespace Hark.Training.Tests.Schedules;
 
 /// <summary>Learning rates against those that the original training loops used.</summary>
+[Trait("Category", "Golden")]
 public sealed class ScheduleGoldenTests
 {
     /// <summary>

@@ -7,6 +7,7 @@ using Hark.Tests.Models;
 
 namespace Hark.Tests.Engine.Graph;
 
+[Trait("Category", "Golden")]
 public class TracedEncoderTests
 {
     private static readonly Lazy<EfficientNet> B2 = new(EfficientNetTests.BuildB2);

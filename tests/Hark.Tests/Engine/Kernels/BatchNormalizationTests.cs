@@ -4,6 +4,7 @@ using Hark.Engine.Kernels;
 
 namespace Hark.Tests.Engine.Kernels;
 
+[Trait("Category", "Golden")]
 public sealed unsafe class BatchNormalizationTests
 {
     private sealed record Result(

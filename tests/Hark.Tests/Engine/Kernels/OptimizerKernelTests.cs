@@ -5,6 +5,7 @@ using Hark.TestKit;
 
 namespace Hark.Tests.Engine.Kernels;
 
+[Trait("Category", "Golden")]
 public sealed unsafe class OptimizerKernelTests
 {
     private static readonly ThreadTeam Team = ThreadTeam.Shared;

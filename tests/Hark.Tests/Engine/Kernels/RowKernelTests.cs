@@ -3,6 +3,7 @@ using Hark.Engine.Kernels;
 
 namespace Hark.Tests.Engine.Kernels;
 
+[Trait("Category", "Golden")]
 public sealed unsafe class RowKernelTests
 {
     private static readonly ThreadTeam Team = ThreadTeam.Shared;

@@ -4,6 +4,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>golden/ops/attention, and the caption decoder of golden/ops/blocks.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenAttentionTests
 {
     private const string File = "ops/attention", Blocks = "ops/blocks";

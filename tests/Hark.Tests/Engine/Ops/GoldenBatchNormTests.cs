@@ -4,6 +4,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>The batch-norm cases of golden/ops/norm_linear.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenBatchNormTests
 {
     private const string File = "ops/norm_linear";

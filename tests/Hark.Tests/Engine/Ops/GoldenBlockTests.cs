@@ -7,6 +7,7 @@ namespace Hark.Tests.Engine.Ops;
 /// <summary>
 /// The convolution blocks of golden/ops/blocks: gradients through a whole block, and its running statistics.
 /// </summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenBlockTests
 {
     private const string File = "ops/blocks";

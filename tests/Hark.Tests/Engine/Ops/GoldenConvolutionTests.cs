@@ -5,6 +5,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>Every case of golden/ops/conv, with either kernel axis as time.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenConvolutionTests
 {
     private const string File = "ops/conv";

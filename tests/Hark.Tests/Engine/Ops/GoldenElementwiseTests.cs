@@ -4,6 +4,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>golden/ops/activation and the broadcasting part of norm_linear.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenElementwiseTests
 {
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Unary = new()

@@ -5,6 +5,7 @@ using Hark.Layers;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>Every case of golden/ops/gru.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenGruTests
 {
     private const string File = "ops/gru";

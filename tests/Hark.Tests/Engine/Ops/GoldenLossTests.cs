@@ -4,6 +4,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>golden/losses: values and gradients of the losses of the original repositories.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenLossTests
 {
     private const string Captions = "losses/caption_losses", Embeddings = "losses/embedding_losses";

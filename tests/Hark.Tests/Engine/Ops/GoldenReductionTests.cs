@@ -4,6 +4,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>golden/ops/pool_reduce and the masked mean of norm_linear.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenReductionTests
 {
     private const string File = "ops/pool_reduce";

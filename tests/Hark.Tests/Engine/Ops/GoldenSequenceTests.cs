@@ -4,6 +4,7 @@ using Hark.Engine.Ops;
 namespace Hark.Tests.Engine.Ops;
 
 /// <summary>golden/ops/norm_linear, and the softmax part of golden/ops/activation.</summary>
+[Trait("Category", "Golden")]
 public sealed class GoldenSequenceTests
 {
     private const string NormLinear = "ops/norm_linear", Activations = "ops/activation";
