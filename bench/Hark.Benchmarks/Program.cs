@@ -1,11 +1,13 @@
 using Hark.Benchmarks;
+using Hark.Benchmarks.Kernels;
 using Hark.Benchmarks.Networks;
 using Hark.Benchmarks.Peers;
 using Hark.Captioning;
 using Hark.Checkpoints;
 
 const string Usage = """
-    usage: Hark.Benchmarks gemm
+    usage: Hark.Benchmarks kernels [--filter "*Gemm*"]     every kind of kernel, by BenchmarkDotNet and its options
+           Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
            Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, ast, htsat, ast-layer or bert-layer
            Hark.Benchmarks models [NAME ...]               every network: parameters, FLOPs and time of 10 s (docs/models.md)
@@ -21,6 +23,9 @@ const string Usage = """
 
 switch (args)
 {
+    case ["kernels", .. string[] rest]:
+        KernelCommand.Run(rest);
+        return 0;
     case ["gemm"]:
         GemmBenchmark.Run(Console.Out);
         return 0;
