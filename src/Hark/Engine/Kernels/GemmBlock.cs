@@ -79,6 +79,7 @@ internal unsafe struct GemmBlock
             int fetch = (Math.Min(width, Columns - column - width) + GemmKernelSet.PanelColumns - 1)
                 / GemmKernelSet.PanelColumns; // panels of the next tile, spread over the tiles of rows
             int fetchEvery = Math.Max(1, (row1 - row0) / tiles.Rows / Math.Max(1, fetch));
+            bool bringsA = takesLong && column == 0 && RowStride == depth; // rows in one piece, from far the first time
             for (int row = row0, count = 0; row < row1; count++)
             {
                 int rows = tiles.NextRows(row1 - row);
@@ -86,7 +87,7 @@ internal unsafe struct GemmBlock
                 float* a = A + (row * RowStride) + (k * DepthStride);
                 float* c = C + (row * Ldc) + column;
                 bool fetches = fetch > 0 && count % fetchEvery == 0;
-                float* ahead = fetches ? next : b;
+                float* ahead = fetches ? next : bringsA ? a + (rows * RowStride) : b;
                 float* residual = isLast && Residual != null ? Residual + (row * Ldc) + column : null;
                 if (takesLong)
                 {
