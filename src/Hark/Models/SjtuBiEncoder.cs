@@ -48,7 +48,7 @@ public sealed class SjtuBiEncoder : Module
     /// <summary>The sizes.</summary>
     public SjtuBiEncoderSettings Settings { get; }
 
-    /// <summary>The number of feature steps that count for a clip of <paramref name="frames"/> log-mel frames.</summary>
+    /// <summary>The number of feature steps that count for a clip of <paramref name="frames"/> frames.</summary>
     public int FeatureLength(int frames) => cnn?.FeatureLength(frames) ?? 1;
 
     /// <summary>Unit vectors [B, E] of sounds of one length.</summary>

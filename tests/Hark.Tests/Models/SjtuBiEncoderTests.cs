@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Hark.Checkpoints;
 using Hark.Engine;
 using Hark.Engine.Ops;
+using Hark.Features;
 using Hark.Models;
+using Hark.Models.Architectures;
 using Hark.TestKit;
 using Hark.Tests.Engine.Graph;
 
@@ -113,6 +116,50 @@ public class SjtuBiEncoderTests
             () => new SjtuBiEncoder(new(PannsSettings.Cnn10, AstSettings.Sjtu16, TinyText)));
     }
 
+    [Fact]
+    public void A_published_file_is_recognised_and_converted()
+    {
+        SjtuBiEncoder network = new(new(
+            null,
+            AstSettings.Sjtu16 with { Width = 64, Layers = 1, Heads = 1, FeedForward = 8 },
+            TinyText with { Width = 64, Heads = 1 },
+            Embedding: 8));
+        network.Initialize(new Philox(4));
+        network.RequireGradient(false);
+        string folder = Directory.CreateTempSubdirectory("hark-biencoder").FullName;
+        try
+        {
+            string published = Path.Combine(folder, "p.safetensors"), model = Path.Combine(folder, "m.safetensors");
+            SafetensorsWriter writer = new();
+            foreach ((string name, Tensor value) in network.State())
+                writer.Add(name, value.Shape.ToArray(), value.Span);
+            writer.Add("audio_encoder.melspec_extractor.spectrogram.window", [2], [1f, 1f]);
+            writer.Add("audio_encoder.v.head.weight", [1, 2], [1f, 1f]);
+            writer.Save(published);
+            ConversionReport report = ModelConverter.Convert(published, model, new() { Name = "m" });
+            Assert.Equal("sjtu-biencoder", report.Card.ArchitectureId);
+            Assert.Equal(FrontEnds.SjtuAst.Name, report.Card.FrontEnd);
+
+            using SafetensorsFile file = SafetensorsFile.Open(model);
+            ModelCard card = ModelCard.Read(file);
+            var architecture = ArchitectureRegistry.Of(card, file.FileName);
+            SjtuBiEncoder loaded = (SjtuBiEncoder)architecture.Build(card, file.FileName);
+            ModuleWeights.Load(loaded, file);
+            loaded.RequireGradient(false);
+            using TensorScope scope = new();
+            Tensor logMel = TracedCheck.Random(new(1, 48, 128), 9), ids = new(new(1, 3), [0, 6, 2]);
+            Tensor mask = Tensor.Full(new(1, 3), 1);
+            Tensor sound = architecture.Sounds(loaded)!.Forward(logMel);
+            Tensor text = architecture.Texts(loaded)!.Forward(ids, mask);
+            Assert.Equal(network.EmbedAudio(logMel).ToArray(), sound.ToArray());
+            Assert.Equal(network.EmbedText(ids, mask).ToArray(), text.ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static BertSettings TinyText { get; } =
         new(9, Width: 8, Layers: 1, Heads: 2, FeedForward: 8, MaxLength: 6, Dropout: 0);
 
@@ -123,8 +170,10 @@ public class SjtuBiEncoderTests
             null,
             AstSettings.Sjtu16 with { Width = 2048, Layers = 0 },
             TinyText with { Width = textWidth, Layers = 0 }));
-        foreach (string name in (string[])["audio_proj.weight", "audio_proj.bias", "text_proj.weight", "text_proj.bias"])
-            NamedWeights.Fill(Parameter(network, name), name, 1);
+        foreach ((string name, Tensor value) in network.NamedParameters())
+        {
+            if (name.Contains("_proj.", StringComparison.Ordinal)) NamedWeights.Fill(value, name, 1);
+        }
         return network;
     }
 

@@ -17,6 +17,7 @@ public static class ArchitectureRegistry
         new KohArchitecture(),
         new HtsatBartArchitecture(),
         new PrimusArchitecture(),
+        new SjtuBiEncoderArchitecture(),
         .. PannsArchitecture.Family,
         .. SjtuCnnArchitecture.Family,
         new AstArchitecture(),
