@@ -41,18 +41,25 @@ internal static unsafe class Depthwise
     public static void BackwardData(ThreadTeam team, in ConvolutionGeometry g, float* dY, float* w, float* dX)
     {
         // Input frame u takes part in an output for the taps i with (u + pad - i · dilation) divisible by the stride.
-        // For the frames with equal u mod stride these are the same taps: each such
-        // class is a stride-1 convolution of dY.
-        using Scratch scratch = Scratch.Rent(DepthwiseClass.LargestTaps(g) * g.C);
-        foreach (DepthwiseClass t in DepthwiseClass.All(g.T, g.OutT, g.KernelT, g.StrideT, g.DilationT, g.PadTLow))
+        // For the frames with equal u mod stride these are the same taps: each such class is a stride-1 convolution
+        // of dY. A chunk does all classes of a few frames, so that dY is read and dX written once.
+        DepthwiseClass[] ts =
+            [.. DepthwiseClass.All(g.T, g.OutT, g.KernelT, g.StrideT, g.DilationT, g.PadTLow)];
+        DepthwiseClass[] fs =
+            [.. DepthwiseClass.All(g.F, g.OutF, g.KernelF, g.StrideF, g.DilationF, g.PadFLow)];
+        long weights = DepthwiseClass.LargestTaps(g) * g.C;
+        using Scratch scratch = Scratch.Rent(Math.Max(1, weights * ts.Length * fs.Length));
+        var classes = new DepthwiseFrames[ts.Length * fs.Length];
+        for (int i = 0; i < classes.Length; i++)
         {
-            foreach (DepthwiseClass f in DepthwiseClass.All(g.F, g.OutF, g.KernelF, g.StrideF, g.DilationF, g.PadFLow))
-            {
-                PackTaps(g, t, f, w, scratch.Floats);
-                var plan = new DepthwisePlan(g.B, g.C, t.Axis, f.Axis, g.T, g.F);
-                Run(team, plan, dY, scratch.Floats, null, Activation.None, dX, null);
-            }
+            (DepthwiseClass t, DepthwiseClass f) = (ts[i / fs.Length], fs[i % fs.Length]);
+            float* taps = scratch.Floats + i * weights;
+            PackTaps(g, t, f, w, taps);
+            classes[i] = new(new(g.B, g.C, t.Axis, f.Axis, g.T, g.F), taps, null);
         }
+        var bands = DepthwiseBands.OfGradient(g);
+        var job = new DepthwiseGradientJob(classes, bands, g.StrideT, dY, dX);
+        KernelRunner.Run(team, checked(bands.PerClip * g.B), Activation.None, job);
     }
 
     /// <summary>dW [KernelT, KernelF, C], the gradient of the weights. That of the bias is

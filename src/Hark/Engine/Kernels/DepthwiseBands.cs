@@ -26,11 +26,17 @@ internal readonly record struct DepthwiseBands(int Frames, int FramesPerBand)
     }
 
     /// <summary>Bands of about 32 K elements, and of at least <paramref name="minimumFrames"/>.</summary>
-    public static DepthwiseBands Of(in DepthwisePlan plan, int minimumFrames)
+    public static DepthwiseBands Of(in DepthwisePlan plan, int minimumFrames) =>
+        new(plan.T.Outputs, FramesOf(plan.F.Outputs * plan.C, minimumFrames, FramesPerBlock));
+
+    /// <summary>Bands of frames of dX, in whole blocks of every class of frames.</summary>
+    public static DepthwiseBands OfGradient(in ConvolutionGeometry g) =>
+        new(g.T, FramesOf(g.F * g.C, minimumFrames: 0, FramesPerBlock * g.StrideT));
+
+    private static int FramesOf(int elementsPerFrame, int minimumFrames, int unit)
     {
-        int elementsPerFrame = Math.Max(1, plan.F.Outputs * plan.C);
-        int frames = Math.Max(32 * 1024 / elementsPerFrame, Math.Max(minimumFrames, 2 * FramesPerBlock));
-        return new(plan.T.Outputs, (frames + FramesPerBlock - 1) / FramesPerBlock * FramesPerBlock);
+        int frames = Math.Max(32 * 1024 / Math.Max(1, elementsPerFrame), Math.Max(minimumFrames, 2 * unit));
+        return (frames + unit - 1) / unit * unit;
     }
 
     /// <summary>Where the block that starts at frame <paramref name="t"/> ends: four frames on where all their taps are

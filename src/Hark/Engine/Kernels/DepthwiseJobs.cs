@@ -19,6 +19,29 @@ internal readonly unsafe struct DepthwiseForwardJob(
     }
 }
 
+/// <summary>dX for one band of frames of one clip: all classes of frames and bins, one after the other.</summary>
+internal readonly unsafe struct DepthwiseGradientJob(
+    DepthwiseFrames[] classes, DepthwiseBands bands, int stride, float* dY, float* dX) : IActivatedJob
+{
+    private readonly DepthwiseFrames[] classes = classes;
+    private readonly DepthwiseBands bands = bands;
+    private readonly int stride = stride;
+    private readonly float* dY = dY, dX = dX;
+
+    public void Run<V, A>(int chunk)
+        where V : unmanaged, ILanes<V>
+        where A : struct, IActivationFunction
+    {
+        (int clip, int start, int end) = bands[chunk];
+        foreach (DepthwiseFrames frames in classes)
+        {
+            DepthwisePlan plan = frames.Plan; // its output o is frame o · stride + remainder
+            int first = start / stride, last = Math.Min(plan.T.Outputs, (end + stride - 1) / stride);
+            frames.Run<V, A>(dY + clip * plan.InputClip, dX + clip * plan.OutputClip, first, last, null);
+        }
+    }
+}
+
 /// <summary>
 /// The gradient that one band of output frames of one clip gives the weights, into a partial sum of its own.
 /// </summary>
