@@ -77,6 +77,21 @@ public sealed class UserWalkTests : IDisposable
     }
 
     [Fact]
+    public async Task Sjtu_ast_of_stride_16()
+    {
+        SjtuAst network = PublishedCheckpoint.Fill(
+            new SjtuAst(AstSettings.Sjtu16 with { Width = 128, Layers = 2, Heads = 2, FeedForward = 256 }));
+        FillBandNorm(network, "init_bn.");
+        string model = await ConvertAsync(
+            new Dictionary<string, object>
+            {
+                ["state_dict"] = PublishedCheckpoint.State(network, name => "audio_encoder." + name),
+            },
+            "ast16.pth");
+        await AssertEmbeddingAsync(model, FrontEnds.SjtuAst, 2, logMel => network.Forward(logMel).Embedding);
+    }
+
+    [Fact]
     public async Task EfficientAt_as_a_bare_state_dict()
     {
         EfficientAt network = PublishedCheckpoint.Fill(new EfficientAt(0.4));
@@ -120,7 +135,7 @@ public sealed class UserWalkTests : IDisposable
     {
         PrimusBiEncoder network = PublishedCheckpoint.Fill(
             new PrimusBiEncoder(new(PannsSettings.Cnn10, Texts.Tiny, Hidden: 48, Embedding: 16)));
-        FillBandNorm(network, "audio.");
+        FillBandNorm(network, "audio.bn0.");
         string model = await ConvertAsync(
             PublishedCheckpoint.State(network), "primus.pt", "--vocabulary", Texts.SaveWordPieces(folder));
         await AssertEmbeddingAsync(model, FrontEnds.Panns32k, 2, network.EmbedAudio);
@@ -338,14 +353,14 @@ public sealed class UserWalkTests : IDisposable
     }
 
     // The range of log-mels, so that the network does not die behind its first norm.
-    private static void FillBandNorm(Module network, string prefix = "")
+    private static void FillBandNorm(Module network, string prefix = "bn0.")
     {
         foreach ((string name, Tensor tensor) in network.State())
         {
             foreach (ref float value in tensor.Span)
             {
-                if (name == prefix + "bn0.running_mean") value = -35 + 50 * value;
-                if (name == prefix + "bn0.running_var") value *= 300;
+                if (name == prefix + "running_mean") value = -35 + 50 * value;
+                if (name == prefix + "running_var") value *= 300;
             }
         }
     }

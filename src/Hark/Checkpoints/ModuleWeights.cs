@@ -67,8 +67,8 @@ public static class ModuleWeights
             writer.Add(name, value.Shape.ToArray(), value.Span);
     }
 
-    // "name[1/3]" as name, 1, 3; any other name as itself, 0, 1
-    private static (string Whole, int Part, int Count) Part(string target)
+    /// <summary><c>name[1/3]</c> as name, 1, 3; any other name as itself, 0, 1.</summary>
+    internal static (string Whole, int Part, int Count) Part(string target)
     {
         int start = target.EndsWith(']') ? target.LastIndexOf('[') : -1;
         if (start < 0) return (target, 0, 1);

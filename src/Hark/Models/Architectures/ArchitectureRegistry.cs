@@ -20,6 +20,7 @@ public static class ArchitectureRegistry
         new SjtuBiEncoderArchitecture(),
         .. PannsArchitecture.Family,
         .. SjtuCnnArchitecture.Family,
+        new SjtuAstArchitecture(),
         new AstArchitecture(),
         new EfficientAtArchitecture(),
         new EfficientNetArchitecture(),

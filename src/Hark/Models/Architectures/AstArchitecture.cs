@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Hark.Checkpoints;
 using Hark.Features;
 using Hark.Layers;
@@ -9,10 +8,9 @@ namespace Hark.Models.Architectures;
 
 /// <summary>AST under its own names or Hugging Face's; sounds become the mean of the two special tokens.</summary>
 [Experimental("HARK001")]
-public sealed partial class AstArchitecture : Architecture
+public sealed class AstArchitecture : Architecture
 {
     private const string HuggingFace = "Hugging Face";
-    private const float HuggingFaceEpsilon = 1e-12f;
     private const int MaxFrames = 1 << 16;
     private const int MaxClasses = 100_000;
 
@@ -47,9 +45,8 @@ public sealed partial class AstArchitecture : Architecture
             Classes: Size(card, "classes", MaxClasses, fileName));
         if (settings.Width % settings.Heads != 0)
             throw new ModelFormatException(fileName, $"width {settings.Width} is no multiple of heads {settings.Heads}");
-        return new Ast(isOther
-            ? settings with { Epsilon = HuggingFaceEpsilon, HeadEpsilon = HuggingFaceEpsilon }
-            : settings);
+        AstSettings other = AstSettings.HuggingFace;
+        return new Ast(isOther ? settings with { Epsilon = other.Epsilon, HeadEpsilon = other.HeadEpsilon } : settings);
     }
 
     /// <inheritdoc/>
@@ -73,9 +70,7 @@ public sealed partial class AstArchitecture : Architecture
             state.Count(prefix + "v.blocks.", ".norm1.weight"),
             state.Size(prefix + "v.blocks.0.mlp.fc1.weight", 0),
             state.Size(prefix + "mlp_head.1.weight", 0)),
-        KeyRules.Behind(prefix, name => name.StartsWith("v.head", StringComparison.Ordinal)
-            ? KeyUse.LeaveOut("classifier of pictures, which nothing uses")
-            : KeyUse.Fill(name)));
+        KeyRules.Behind(prefix, Ast.FromPublished, "classifier of pictures, which nothing uses"));
 
     private static Recognition Other(PublishedState state, string prefix)
     {
@@ -86,8 +81,11 @@ public sealed partial class AstArchitecture : Architecture
             state.Size(prefix + "encoder.layer.0.intermediate.dense.weight", 0),
             state.Size("classifier.dense.weight", 0));
         sizes["dialect"] = HuggingFace;
-        return new("Hugging Face ASTForAudioClassification", FrontEnds.Ast.Name, sizes, name => Translate(
-            name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name));
+        return new(
+            "Hugging Face ASTForAudioClassification",
+            FrontEnds.Ast.Name,
+            sizes,
+            KeyRules.Behind("", Ast.FromHuggingFace));
     }
 
     // The grid of patches must be one that 10-band steps over 128 bands and 10-frame steps over whole frames give.
@@ -107,39 +105,4 @@ public sealed partial class AstArchitecture : Architecture
             ["classes"] = classes,
         };
     }
-
-    private static KeyUse Translate(string name)
-    {
-        switch (name)
-        {
-            case "embeddings.cls_token": return KeyUse.Fill("v.cls_token");
-            case "embeddings.distillation_token": return KeyUse.Fill("v.dist_token");
-            case "embeddings.position_embeddings": return KeyUse.Fill("v.pos_embed");
-        }
-        Match match = LayerName().Match(name);
-        if (!match.Success)
-        {
-            return KeyUse.Fill(name
-                .Replace("embeddings.patch_embeddings.projection.", "v.patch_embed.proj.", StringComparison.Ordinal)
-                .Replace("classifier.layernorm.", "mlp_head.0.", StringComparison.Ordinal)
-                .Replace("classifier.dense.", "mlp_head.1.", StringComparison.Ordinal)
-                .Replace("layernorm.", "v.norm.", StringComparison.Ordinal));
-        }
-        string block = $"v.blocks.{match.Groups[1].Value}.", part = match.Groups[2].Value, end = match.Groups[3].Value;
-        return part switch
-        {
-            "attention.attention.query" => KeyUse.FillPart($"{block}attn.qkv.{end}", 0, 3),
-            "attention.attention.key" => KeyUse.FillPart($"{block}attn.qkv.{end}", 1, 3),
-            "attention.attention.value" => KeyUse.FillPart($"{block}attn.qkv.{end}", 2, 3),
-            "attention.output.dense" => KeyUse.Fill($"{block}attn.proj.{end}"),
-            "intermediate.dense" => KeyUse.Fill($"{block}mlp.fc1.{end}"),
-            "output.dense" => KeyUse.Fill($"{block}mlp.fc2.{end}"),
-            "layernorm_before" => KeyUse.Fill($"{block}norm1.{end}"),
-            "layernorm_after" => KeyUse.Fill($"{block}norm2.{end}"),
-            _ => KeyUse.Fill(name),
-        };
-    }
-
-    [GeneratedRegex(@"^encoder\.layer\.(\d+)\.(.+)\.(weight|bias)$")]
-    private static partial Regex LayerName();
 }

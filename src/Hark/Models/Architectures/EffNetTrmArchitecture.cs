@@ -43,9 +43,9 @@ public sealed class EffNetTrmArchitecture : Architecture
             _ => "AudioCaption with the distillation wrapper of Hugging Face",
         };
         return new(dialect, FrontEnds.EffB2.Name, sizes, KeyRules.Behind(
-            prefix, name => isTied && name == "decoder.classifier.weight"
-                ? KeyUse.LeaveOut("the same tensor as the word embedding")
-                : KeyUse.Fill(name)));
+            prefix,
+            name => isTied && name == "decoder.classifier.weight" ? null : name,
+            "the same tensor as the word embedding"));
     }
 
     /// <inheritdoc/>

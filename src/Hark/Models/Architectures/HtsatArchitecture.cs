@@ -31,9 +31,10 @@ public sealed class HtsatArchitecture : Architecture
             "WavCaps, or HTSAT's own file",
             FrontEnds.Panns32k.Name,
             sizes,
-            KeyRules.Behind(prefix, name => name.StartsWith("head.", StringComparison.Ordinal)
-                ? KeyUse.LeaveOut("layer that is never called")
-                : KeyUse.Fill(name)));
+            KeyRules.Behind(
+                prefix,
+                name => name.StartsWith("head.", StringComparison.Ordinal) ? null : name,
+                "layer that is never called"));
     }
 
     /// <inheritdoc/>

@@ -34,14 +34,22 @@ internal static class KeyRules
     }
 
     /// <summary>
-    /// Names of one network behind a prefix: what is not behind it, and what the rules speak of, is left out; the rest
-    /// keeps its name.
+    /// Names of one network behind a prefix: what is not behind it, and what the rules speak of, is left out; the others
+    /// go through the network's own key map.
     /// </summary>
-    public static Func<string, KeyUse> Behind(string prefix, Func<string, KeyUse>? map = null) => name =>
+    /// <param name="prefix">What stands before the names.</param>
+    /// <param name="keyMap">
+    /// A name as the network calls it (<c>name[1/3]</c> for a part), or null for a tensor that it leaves out. Null for
+    /// equal names.
+    /// </param>
+    /// <param name="reason">Why it leaves tensors out.</param>
+    public static Func<string, KeyUse> Behind(
+        string prefix, Func<string, string?>? keyMap = null, string reason = "no part of this network") => name =>
     {
-        if (ReasonToLeaveOut(name) is string reason) return KeyUse.LeaveOut(reason);
+        if (ReasonToLeaveOut(name) is string known) return KeyUse.LeaveOut(known);
         if (!name.StartsWith(prefix, StringComparison.Ordinal)) return KeyUse.LeaveOut("part of another network");
         string rest = name[prefix.Length..];
-        return map is null ? KeyUse.Fill(rest) : map(rest);
+        string? target = keyMap is null ? rest : keyMap(rest);
+        return target is null ? KeyUse.LeaveOut(reason) : KeyUse.Fill(target);
     };
 }

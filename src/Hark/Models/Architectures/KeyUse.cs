@@ -13,11 +13,15 @@ namespace Hark.Models.Architectures;
 [Experimental("HARK001")]
 public readonly record struct KeyUse(string? Target, string? Reason, int Part = 0, int Parts = 1)
 {
-    /// <summary>The tensor fills another of the same shape.</summary>
-    public static KeyUse Fill(string target) => new(target, null);
-
-    /// <summary>The tensor fills a part of another.</summary>
-    public static KeyUse FillPart(string target, int part, int parts) => new(target, null, part, parts);
+    /// <summary>
+    /// The tensor fills another of the same shape, or, with <c>name[1/3]</c>, the second third of another.
+    /// </summary>
+    public static KeyUse Fill(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        (string whole, int part, int count) = Checkpoints.ModuleWeights.Part(target);
+        return new(whole, null, part, count);
+    }
 
     /// <summary>The tensor plays no part here.</summary>
     public static KeyUse LeaveOut(string reason) => new(null, reason);

@@ -23,12 +23,17 @@ public sealed class PannsArchitecture : Architecture
         this.frontEnd = frontEnd;
     }
 
-    /// <summary>Cnn10, Cnn14 and Cnn14_16k.</summary>
+    /// <summary>Cnn10, Cnn14, Cnn14_16k and Wavegram-Logmel-Cnn14.</summary>
     public static IReadOnlyList<PannsArchitecture> Family { get; } =
     [
         new("panns-cnn10", "PANNs Cnn10 (Kong et al. 2020), tagger", PannsSettings.Cnn10, FrontEnds.Panns32k),
         new("panns-cnn14-16k", "PANNs Cnn14_16k (Kong et al. 2020), tagger", PannsSettings.Cnn14, FrontEnds.Panns16k),
         new("panns-cnn14", "PANNs Cnn14 (Kong et al. 2020), tagger", PannsSettings.Cnn14, FrontEnds.Panns32k),
+        new(
+            "panns-wavegram-cnn14",
+            "PANNs Wavegram-Logmel-Cnn14 (Kong et al. 2020), tagger",
+            PannsSettings.WavegramLogmelCnn14,
+            FrontEnds.Panns32k),
     ];
 
     /// <inheritdoc/>
@@ -42,8 +47,7 @@ public sealed class PannsArchitecture : Architecture
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.PrefixOf("fc_audioset.weight") is not string prefix
-            || !PannsTrunkKeys.Fit(state, prefix, settings)
-            || state.Has(prefix + "pre_conv0.weight"))
+            || !PannsTrunkKeys.Fit(state, prefix, settings))
             return null;
         // Cnn14 and its twin at 16 kHz differ in the spectrum's bins alone. A file without them is for 32 kHz.
         int bins = state.Size(prefix + "logmel_extractor.melW", 0);
@@ -57,6 +61,13 @@ public sealed class PannsArchitecture : Architecture
         new Panns(settings with { Classes = Size(card, "classes", MaxClasses, fileName) });
 
     /// <inheritdoc/>
-    public override SoundEmbedding Sounds(Module network) => new(
-        settings.Features, settings.Reduction, logMel => ((Panns)network).Forward(logMel).Embedding);
+    public override SoundEmbedding Sounds(Module network)
+    {
+        Panns tagger = (Panns)network;
+        return new(settings.Features, settings.Reduction, logMel => tagger.Forward(logMel).Embedding)
+        {
+            ForwardWithSamples = tagger.Wavegram is not { } wavegram ? null : (logMel, samples) =>
+                tagger.Forward(logMel, wavegram: wavegram.Forward(samples)).Embedding,
+        };
+    }
 }

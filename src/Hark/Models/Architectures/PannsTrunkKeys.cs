@@ -15,7 +15,8 @@ internal static class PannsTrunkKeys
         {
             if (state.Size($"{prefix}conv_block{i + 1}.conv2.weight", 0) != settings.Channels[i]) return false;
         }
-        return !state.Has($"{prefix}conv_block{settings.Channels.Count + 1}.conv2.weight");
+        return !state.Has($"{prefix}conv_block{settings.Channels.Count + 1}.conv2.weight")
+            && state.Has(prefix + "pre_conv0.weight") == settings.HearsWave;
     }
 
     /// <summary>Writes the channels of the blocks behind a prefix into a card.</summary>

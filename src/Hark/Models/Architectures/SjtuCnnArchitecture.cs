@@ -20,11 +20,15 @@ public sealed class SjtuCnnArchitecture : Architecture
         this.settings = settings;
     }
 
-    /// <summary>Cnn10 and Cnn14.</summary>
+    /// <summary>Cnn10, Cnn14 and Wavegram-Logmel-Cnn14.</summary>
     public static IReadOnlyList<SjtuCnnArchitecture> Family { get; } =
     [
         new("sjtu-cnn10", "Cnn10 as audio encoder of SJTU 2022 (Xu et al.)", PannsSettings.Cnn10),
         new("sjtu-cnn14", "Cnn14 as audio encoder of SJTU 2022 (Xu et al.)", PannsSettings.Cnn14),
+        new(
+            "sjtu-wavegram-cnn14",
+            "Wavegram-Logmel-Cnn14 as audio encoder of SJTU 2022 (Xu et al.)",
+            PannsSettings.WavegramLogmelCnn14),
     ];
 
     /// <inheritdoc/>
@@ -40,16 +44,16 @@ public sealed class SjtuCnnArchitecture : Architecture
         // The encoder alone, or the one inside a captioner or a bi-encoder that nothing else here recognises.
         if (state.PrefixOf("conv_block1.conv1.weight") is not string prefix
             || !PannsTrunkKeys.Fit(state, prefix, settings)
-            || state.Size(prefix + "fc1.weight", 0) != settings.Features
-            || state.Has(prefix + "pre_conv0.weight"))
+            || state.Size(prefix + "fc1.weight", 0) != settings.Features)
             return null;
         return new(
             "wsntxxn/AudioCaption, DCASE2022T6_CLAP",
-            FrontEnds.Panns32k.Name,
+            FrontEndOf(state, prefix).Name,
             [],
-            KeyRules.Behind(prefix, name => name.StartsWith("fc_audioset.", StringComparison.Ordinal)
-                ? KeyUse.LeaveOut("classifier, which this encoder does without")
-                : KeyUse.Fill(name)));
+            KeyRules.Behind(
+                prefix,
+                name => name.StartsWith("fc_audioset.", StringComparison.Ordinal) ? null : SjtuCnn.FromPublished(name),
+                "classifier, which this encoder does without"));
     }
 
     /// <inheritdoc/>
@@ -57,13 +61,27 @@ public sealed class SjtuCnnArchitecture : Architecture
 
     /// <inheritdoc/>
     public override SoundEmbedding Sounds(Module network) =>
-        new(settings.Features, settings.Reduction, logMel => Embed((SjtuCnn)network, logMel)) { WindowSeconds = 30 };
+        Sounds((SjtuCnn)network);
 
-    /// <summary>The clip vector [1, D] of a whole clip.</summary>
-    internal static Tensor Embed(SjtuCnn network, Tensor logMel)
+    /// <summary>How an encoder makes its clip vectors; those of others stand on it.</summary>
+    internal static SoundEmbedding Sounds(SjtuCnn network) => new(
+        network.Settings.Features, network.Settings.Reduction, logMel => Embed(network, logMel, null))
+    {
+        WindowSeconds = 30,
+        ForwardWithSamples = network.Wavegram is not { } wavegram ? null : (logMel, samples) =>
+            Embed(network, logMel, wavegram.Forward(samples)),
+    };
+
+    /// <summary>The front-end for which a checkpoint was trained: Cnn14 exists for 16 kHz too.</summary>
+    internal static LogMelSettings FrontEndOf(PublishedState state, string prefix) =>
+        state.Size(prefix + "melspec_extractor.mel_scale.fb", 0) == FrontEnds.Panns16k.FftLength / 2 + 1
+            ? FrontEnds.Panns16k
+            : FrontEnds.Panns32k;
+
+    private static Tensor Embed(SjtuCnn network, Tensor logMel, Tensor? wavegram)
     {
         int steps = network.FeatureLength(logMel.Shape[1]);
         return network.Forward(
-            logMel, EffNetTrm.FeatureMask([steps], steps), EffNetTrm.FeatureWeights([steps], steps)).Clip;
+            logMel, EffNetTrm.FeatureMask([steps], steps), EffNetTrm.FeatureWeights([steps], steps), wavegram).Clip;
     }
 }
