@@ -25,8 +25,11 @@ internal sealed class TokenizerJson
     private TokenizerJson(string file) => this.file = file;
 
     /// <summary>The tokenizer of a text network.</summary>
-    public static TextTokenizer Read(string path) =>
-        JsonInput.Read<TextTokenizer>(VocabularyFile.Read(path), (JsonInput input, ref Utf8JsonReader reader) =>
+    public static TextTokenizer Read(string path) => Read(VocabularyFile.Read(path));
+
+    /// <summary>The same from a file that is at hand already.</summary>
+    public static TextTokenizer Read(VocabularyFile file) =>
+        JsonInput.Read<TextTokenizer>(file, (JsonInput input, ref Utf8JsonReader reader) =>
         {
             TokenizerJson json = Parse(input, ref reader);
             return json.model switch

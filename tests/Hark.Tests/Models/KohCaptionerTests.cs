@@ -7,6 +7,7 @@ using Hark.Tests.Engine.Graph;
 
 namespace Hark.Tests.Models;
 
+[Trait("Category", "Golden")]
 public class KohCaptionerTests
 {
     private static readonly KohSettings Small = new(

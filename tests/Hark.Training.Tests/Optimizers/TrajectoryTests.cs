@@ -6,6 +6,7 @@ using Hark.Training.Optimizers;
 namespace Hark.Training.Tests.Optimizers;
 
 /// <summary>Thirty steps of every optimiser against PyTorch's, and what must survive a save.</summary>
+[Trait("Category", "Golden")]
 public sealed class TrajectoryTests
 {
     /// <summary>RMSprop belongs to no recipe.</summary>

@@ -70,7 +70,7 @@ public sealed class AstArchitecture : Architecture
             state.Count(prefix + "v.blocks.", ".norm1.weight"),
             state.Size(prefix + "v.blocks.0.mlp.fc1.weight", 0),
             state.Size(prefix + "mlp_head.1.weight", 0)),
-        KeyRules.Behind(prefix, Ast.FromPublished, "classifier of pictures, which nothing uses"));
+        KeyRules.ByKeyMap(prefix, Ast.FromPublished, "classifier of pictures, which nothing uses"));
 
     private static Recognition Other(PublishedState state, string prefix)
     {
@@ -85,7 +85,7 @@ public sealed class AstArchitecture : Architecture
             "Hugging Face ASTForAudioClassification",
             FrontEnds.Ast.Name,
             sizes,
-            KeyRules.Behind("", Ast.FromHuggingFace));
+            KeyRules.ByKeyMap("", Ast.FromHuggingFace, "no part of this network"));
     }
 
     // The grid of patches must be one that 10-band steps over 128 bands and 10-frame steps over whole frames give.

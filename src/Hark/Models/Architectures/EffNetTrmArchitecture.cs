@@ -42,7 +42,7 @@ public sealed class EffNetTrmArchitecture : Architecture
             "model." => "AudioCaption behind 'model.'",
             _ => "AudioCaption with the distillation wrapper of Hugging Face",
         };
-        return new(dialect, FrontEnds.EffB2.Name, sizes, KeyRules.Behind(
+        return new(dialect, FrontEnds.EffB2.Name, sizes, KeyRules.ByKeyMap(
             prefix,
             name => isTied && name == "decoder.classifier.weight" ? null : name,
             "the same tensor as the word embedding"));

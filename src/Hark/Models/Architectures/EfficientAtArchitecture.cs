@@ -10,8 +10,8 @@ namespace Hark.Models.Architectures;
 [Experimental("HARK001")]
 public sealed class EfficientAtArchitecture : Architecture
 {
-    // The published widths: mn04 to mn40.
-    private static readonly double[] Widths = [0.4, 0.5, 1, 2, 3, 4];
+    // The published widths: mn01 to mn40.
+    private static readonly double[] Widths = [0.1, 0.2, 0.4, 0.5, 1, 2, 3, 4];
 
     /// <inheritdoc/>
     public override string Id => "efficientat-mn";

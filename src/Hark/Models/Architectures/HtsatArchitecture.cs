@@ -31,7 +31,7 @@ public sealed class HtsatArchitecture : Architecture
             "WavCaps, or HTSAT's own file",
             FrontEnds.Panns32k.Name,
             sizes,
-            KeyRules.Behind(
+            KeyRules.ByKeyMap(
                 prefix,
                 name => name.StartsWith("head.", StringComparison.Ordinal) ? null : name,
                 "layer that is never called"));

@@ -34,22 +34,23 @@ internal static class KeyRules
     }
 
     /// <summary>
-    /// Names of one network behind a prefix: what is not behind it, and what the rules speak of, is left out; the others
-    /// go through the network's own key map.
+    /// Names of one network behind a prefix: what is not behind it, and what the rules speak of, is left out; the rest
+    /// goes through <paramref name="map"/>, or keeps its name.
     /// </summary>
-    /// <param name="prefix">What stands before the names.</param>
-    /// <param name="keyMap">
-    /// A name as the network calls it (<c>name[1/3]</c> for a part), or null for a tensor that it leaves out. Null for
-    /// equal names.
-    /// </param>
-    /// <param name="reason">Why it leaves tensors out.</param>
-    public static Func<string, KeyUse> Behind(
-        string prefix, Func<string, string?>? keyMap = null, string reason = "no part of this network") => name =>
+    public static Func<string, KeyUse> Behind(string prefix, Func<string, KeyUse>? map = null) => name =>
     {
-        if (ReasonToLeaveOut(name) is string known) return KeyUse.LeaveOut(known);
+        if (ReasonToLeaveOut(name) is string reason) return KeyUse.LeaveOut(reason);
         if (!name.StartsWith(prefix, StringComparison.Ordinal)) return KeyUse.LeaveOut("part of another network");
         string rest = name[prefix.Length..];
-        string? target = keyMap is null ? rest : keyMap(rest);
-        return target is null ? KeyUse.LeaveOut(reason) : KeyUse.Fill(target);
+        return map is null ? KeyUse.Fill(rest) : map(rest);
     };
+
+    /// <summary>The same with the key map at the bottom of a network's file.</summary>
+    /// <param name="prefix">What stands before the names.</param>
+    /// <param name="keyMap">
+    /// A name as the network calls it (<c>name[1/3]</c> for a part), or null for a tensor that it leaves out.
+    /// </param>
+    /// <param name="reason">Why it leaves tensors out.</param>
+    public static Func<string, KeyUse> ByKeyMap(string prefix, Func<string, string?> keyMap, string reason) =>
+        Behind(prefix, name => keyMap(name) is { } target ? KeyUse.Fill(target) : KeyUse.LeaveOut(reason));
 }

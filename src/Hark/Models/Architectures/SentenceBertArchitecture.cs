@@ -27,7 +27,7 @@ public sealed class SentenceBertArchitecture : Architecture
         if (BertKeys.PrefixIn(state, "") is not string prefix) return null;
         JsonObject sizes = [];
         BertKeys.Describe(state, prefix, sizes);
-        return new("sentence-transformers", NoFrontEnd, sizes, KeyRules.Behind(prefix, name => Inner + name));
+        return new("sentence-transformers", NoFrontEnd, sizes, KeyRules.Behind(prefix, name => KeyUse.Fill(Inner + name)));
     }
 
     /// <inheritdoc/>

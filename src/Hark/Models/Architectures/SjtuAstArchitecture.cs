@@ -35,7 +35,7 @@ public sealed class SjtuAstArchitecture : Architecture
             "wsntxxn/DCASE2022T6_CLAP",
             FrontEnds.SjtuAst.Name,
             sizes,
-            KeyRules.Behind(prefix, SjtuAst.FromPublished, "classifier of pictures, which nothing uses"));
+            KeyRules.ByKeyMap(prefix, SjtuAst.FromPublished, "classifier of pictures, which nothing uses"));
     }
 
     /// <inheritdoc/>

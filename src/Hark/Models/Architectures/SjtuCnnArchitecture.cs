@@ -50,7 +50,7 @@ public sealed class SjtuCnnArchitecture : Architecture
             "wsntxxn/AudioCaption, DCASE2022T6_CLAP",
             FrontEndOf(state, prefix).Name,
             [],
-            KeyRules.Behind(
+            KeyRules.ByKeyMap(
                 prefix,
                 name => name.StartsWith("fc_audioset.", StringComparison.Ordinal) ? null : SjtuCnn.FromPublished(name),
                 "classifier, which this encoder does without"));
