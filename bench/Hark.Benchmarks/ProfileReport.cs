@@ -25,6 +25,8 @@ internal static class ProfileReport
         (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward, Shape input) = network switch
         {
             "effb2" => EffB2(batch),
+            "cnn10" => Cnn(PannsSettings.Cnn10, batch),
+            "cnn14" => Cnn(PannsSettings.Cnn14, batch),
             "ast" => Ast(batch),
             "htsat" => Htsat(batch),
             "ast-layer" => TransformerLayer(batch, 1214),
@@ -116,6 +118,15 @@ internal static class ProfileReport
         network.Initialize(new Philox(1));
         network.Eval();
         return (inputs => [network.Forward(inputs[0]).Embedding], new(batch, 1001, 64));
+    }
+
+    private static (Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Forward, Shape Input) Cnn(
+        PannsSettings settings, int batch)
+    {
+        Panns encoder = new(settings);
+        encoder.Initialize(new Philox(1));
+        encoder.Eval();
+        return (inputs => [encoder.Forward(inputs[0]).Embedding], new(batch, 1001, 64));
     }
 
     /// <summary>A layer of the base size of BERT and AST (768 wide, 12 heads).</summary>

@@ -24,6 +24,7 @@ internal static class ItemByItem
             ConcatOperation concat => !IsBatchAxis(concat.Axis) && !node.Inputs.Any(IsConstantBatch),
             SliceOperation slice => !IsBatchAxis(slice.Axis),
             PadOperation pad => !IsBatchAxis(pad.Axis),
+            ResizeOperation resize => !IsBatchAxis(resize.Axis),
             TransposeOperation transpose => transpose.Permutation[0] == 0,
             MeanOperation mean => !mean.Axes.Any(IsBatchAxis),
             SumOperation sum => !sum.Axes.Any(IsBatchAxis),
