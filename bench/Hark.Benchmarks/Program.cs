@@ -11,6 +11,7 @@ const string Usage = """
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
            Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, ast, htsat, ast-layer or bert-layer
            Hark.Benchmarks models [NAME ...]               every network: parameters, FLOPs and time of 10 s (docs/models.md)
+           Hark.Benchmarks captioners                      every captioner: parameters, FLOPs and time of a caption
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
@@ -39,6 +40,9 @@ switch (args)
         return 0;
     case ["models", .. string[] names]:
         NetworkTable.Run(names, Console.Out);
+        return 0;
+    case ["captioners"]:
+        CaptionerTable.Run(Console.Out);
         return 0;
     case ["caption", string model, string clip]:
         await CaptionBenchmark.RunAsync(model, clip, Console.Out);
