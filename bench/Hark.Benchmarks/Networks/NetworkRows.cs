@@ -9,10 +9,12 @@ internal static class NetworkRows
     private const string Tagger = "Taggers and audio encoders";
     private const string Captioner = "Encoders of captioners and bi-encoders";
     private const string Text = "Texts";
+    private const string BiEncoder = "Bi-encoders: a sound and a text";
 
     private const string Panns = "PANNs (`model` of the trainer)";
     private const string PannsLicence = "CC BY 4.0 (a re-host's card), code MIT";
     private const string Sjtu = "wsntxxn (`state_dict`, `audio_encoder.`)";
+    private const string Clap = "DCASE2022T6_CLAP (`state_dict`)";
     private const string None = "none stated";
     private const string HuggingFace = "Hugging Face, with or without heads";
     private const string Unknown = "unknown: see the model's page";
@@ -73,6 +75,37 @@ internal static class NetworkRows
         new("RoBERTa base", Text, HuggingFace, Unknown, () => BertText(BertSettings.RobertaBase)),
         new("Sentence-BERT TinyBERT-6", Text, HuggingFace, Unknown, () => BertText(BertSettings.TinyBert6)),
         new("Sentence-BERT MiniLM-6", Text, HuggingFace, Unknown, () => BertText(BertSettings.MiniLm6)),
+        new("FENSE error detector", Text, "BERTFlatClassifier (`encoder.`, `clf.`)", Unknown, () =>
+        {
+            FenseErrorDetector network = new(BertSettings.Base);
+            return new(network, x => [network.Forward(x[0], x[1])], NetworkCase.Text(), NetworkCase.Ones(32));
+        }),
+        new("BART base, reading and writing 32 tokens each", Text, "Hugging Face, with or without `model.`", Unknown, () =>
+        {
+            Bart network = new(BartSettings.Base);
+            return new(
+                network,
+                x => [network.Forward(x[0], x[1], x[2])],
+                NetworkCase.Text(),
+                NetworkCase.Ones(32),
+                NetworkCase.Text());
+        }),
+        new("SJTU 2022, Cnn14 + BERT base", BiEncoder, Clap, None,
+            () => BiEncoderOf(SjtuBiEncoderSettings.Cnn14BertBase)),
+        new("SJTU 2022 and BLAT, Cnn14 + BERT medium", BiEncoder, Clap, None,
+            () => BiEncoderOf(SjtuBiEncoderSettings.Cnn14BertMedium)),
+        new("SJTU 2022, Cnn14 + RoBERTa", BiEncoder, Clap, None,
+            () => BiEncoderOf(SjtuBiEncoderSettings.Cnn14RobertaBase)),
+        new("Primus 2022, Cnn10 + BERT base", BiEncoder, "none published", "-", () =>
+        {
+            PrimusBiEncoder network = new(PrimusSettings.Published);
+            return new(
+                network,
+                x => [network.EmbedAudio(x[0]), network.EmbedText(x[1], x[2])],
+                NetworkCase.LogMel(),
+                NetworkCase.Text(),
+                NetworkCase.Ones(32));
+        }),
     ];
 
     private static NetworkCase PannsTagger(PannsSettings settings)
@@ -100,6 +133,17 @@ internal static class NetworkRows
                 weights,
                 NetworkCase.Samples())
             : new(network, x => [network.Forward(x[0], x[1], x[2]).Clip], NetworkCase.LogMel(), mask, weights);
+    }
+
+    private static NetworkCase BiEncoderOf(SjtuBiEncoderSettings settings)
+    {
+        SjtuBiEncoder network = new(settings);
+        return new(
+            network,
+            x => [network.EmbedAudio(x[0]), network.EmbedText(x[1], x[2])],
+            NetworkCase.LogMel(),
+            NetworkCase.Text(),
+            NetworkCase.Ones(32));
     }
 
     private static NetworkCase BertText(BertSettings settings)
