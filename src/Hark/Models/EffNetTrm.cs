@@ -16,20 +16,20 @@ public sealed class EffNetTrm : Module, ICaptionNetwork
     /// <summary>How many log-mel frames make a column of features that counts.</summary>
     public const int FramesPerColumn = 32;
 
-    /// <summary>Creates a captioner with empty weights.</summary>
-    /// <exception cref="ArgumentException">The decoder's audio width is not the encoder's.</exception>
+    private readonly Linear? projection;
+
+    /// <summary>
+    /// Creates a captioner with empty weights. Where the decoder's audio width is not the encoder's, a projection stands
+    /// between them: students that learned by mean squares hear through the one they were distilled with.
+    /// </summary>
     public EffNetTrm(EfficientNetSettings encoder, TransformerDecoderSettings decoder)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(decoder);
-        if (encoder.HeadChannels != decoder.AudioFeatures)
-        {
-            throw new ArgumentException(
-                $"The encoder makes {encoder.HeadChannels} features, the decoder expects {decoder.AudioFeatures}.");
-        }
-
         Encoder = Child("encoder.backbone.eff_net", new EfficientNet(encoder));
         Decoder = Child("decoder", new TransformerDecoder(decoder));
+        if (encoder.HeadChannels != decoder.AudioFeatures)
+            projection = Child("stdnt_proj", new Linear(encoder.HeadChannels, decoder.AudioFeatures));
     }
 
     /// <summary>The encoder: log-mel [B, T, 64] to features [B, T', E].</summary>
@@ -52,8 +52,11 @@ public sealed class EffNetTrm : Module, ICaptionNetwork
         Tensor features = Encoder.Forward(logMel); // [B, T', E]
         int[] lengths = new int[logMel.Shape[0]];
         Array.Fill(lengths, FeatureLength(logMel.Shape[1]));
-        return Decoder.Remember(features, FeatureMask(lengths, features.Shape[1])).Tensors;
+        return Decoder.Remember(Project(features), FeatureMask(lengths, features.Shape[1])).Tensors;
     }
+
+    /// <summary>Features or clip vectors [.., E] of the encoder as the decoder gets them.</summary>
+    public Tensor Project(Tensor features) => projection?.Forward(features) ?? features;
 
     /// <summary>
     /// The number of feature columns that count for a clip of <paramref name="frames"/> log-mel frames: floor(frames /
@@ -93,20 +96,22 @@ public sealed class EffNetTrm : Module, ICaptionNetwork
     }
 
     // Key map. Published files carry these names behind "model." (distillation wrapper) and "model." (captioner); the
-    // wrapper's own tensors (stdnt_proj, tchr_proj, logit_scale) and the front-end's are not part of the captioner.
+    // wrapper's own tensors (stdnt_proj, tchr_proj, logit_scale) and the front-end's are not part of the captioner, but
+    // for a projection that the decoder hears through.
 
     /// <summary>
     /// The name in a published checkpoint without its wrappers, or null for tensors that this network leaves out.
     /// </summary>
-    public static string? FromPublished(string name)
+    public string? FromPublished(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         while (name.StartsWith("model.", StringComparison.Ordinal)
             && !name.StartsWith("model.layers.", StringComparison.Ordinal))
             name = name["model.".Length..];
         bool leftOut = name.StartsWith("encoder.melspec_extractor.", StringComparison.Ordinal)
-            || name.StartsWith("stdnt_proj.", StringComparison.Ordinal)
+            || (projection is null && name.StartsWith("stdnt_proj.", StringComparison.Ordinal))
             || name.StartsWith("tchr_proj.", StringComparison.Ordinal)
+            || (Decoder.Settings.TiedWeights && name == "decoder.classifier.weight")
             || name == "logit_scale"
             || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
         return leftOut ? null : name;

@@ -12,12 +12,15 @@ public static class EffNetTrmCard
     /// <summary>The architecture's id.</summary>
     public const string Id = "effnet-trm";
 
+    /// <summary>The width of what the decoder hears, in a card; missing where it is the encoder's.</summary>
+    internal const string AudioFeatures = "decoder_audio_features";
+
     /// <summary>Writes the sizes down.</summary>
     public static JsonObject Describe(EfficientNetSettings encoder, TransformerDecoderSettings decoder)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(decoder);
-        return new JsonObject
+        JsonObject sizes = new()
         {
             ["id"] = Id,
             ["encoder_width"] = encoder.Width,
@@ -30,6 +33,8 @@ public static class EffNetTrmCard
             ["decoder_positions"] = decoder.MaxLength,
             ["tied_weights"] = decoder.TiedWeights,
         };
+        if (encoder.HeadChannels != decoder.AudioFeatures) sizes[AudioFeatures] = decoder.AudioFeatures;
+        return sizes;
     }
 
     /// <summary>Builds the network that a card describes, with empty weights.</summary>
@@ -48,6 +53,9 @@ public static class EffNetTrmCard
             Architecture.Factor(card, "encoder_width", fileName),
             Architecture.Factor(card, "encoder_depth", fileName),
             Architecture.Size(card, "padding_image_size", 4096, fileName));
-        return new EffNetTrm(encoder, TransformerDecoderKeys.Settings(card, encoder.HeadChannels, fileName));
+        int features = card.Architecture.ContainsKey(AudioFeatures)
+            ? Architecture.Size(card, AudioFeatures, 65536, fileName)
+            : encoder.HeadChannels;
+        return new EffNetTrm(encoder, TransformerDecoderKeys.Settings(card, features, fileName));
     }
 }

@@ -91,7 +91,10 @@ public sealed class PrimusAudio : PannsTrunk
     /// </param>
     /// <param name="augment">In training, changes the normalised log-mel [B, T, F].</param>
     public Tensor Forward(Tensor logMel, Func<Tensor, Tensor>? augment = null) =>
-        output.Forward(hidden.Forward(Pool(Encode(logMel, augment))));
+        Project(Pool(Encode(logMel, augment)));
+
+    /// <summary>Vectors [B, E] from pooled features [B, D].</summary>
+    public Tensor Project(Tensor pooled) => output.Forward(hidden.Forward(pooled));
 
     /// <summary>
     /// The average [B, D] of maximum and mean over time of features [B, T', D]; PANNs take their sum.
@@ -118,7 +121,10 @@ public sealed class PrimusText : Module
     /// <param name="ids">Word pieces [B, L], padded.</param>
     /// <param name="mask">[B, L], 0 for padding.</param>
     public Tensor Forward(Tensor ids, Tensor mask) =>
-        output.Forward(hidden.Forward(Bert.First(bert.Forward(ids, mask))));
+        Project(Bert.First(bert.Forward(ids, mask)));
+
+    /// <summary>Vectors [B, E] from BERT's vectors [B, D] of [CLS].</summary>
+    public Tensor Project(Tensor first) => output.Forward(hidden.Forward(first));
 }
 
 // Key map. There are no published files of 2022. "audio." is followed by the names of PANNs' trunk and "text.bert." by

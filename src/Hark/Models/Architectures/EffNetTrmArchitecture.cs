@@ -36,16 +36,25 @@ public sealed class EffNetTrmArchitecture : Architecture
         EfficientNetKeys.Describe(encoder, sizes);
         TransformerDecoderKeys.Describe(state, prefix + "decoder.", sizes);
         bool isTied = TransformerDecoderKeys.IsTied(state, prefix + "decoder.");
+        // Students distilled by mean squares hear through the wrapper's projection.
+        int heard = state.Size(prefix + "decoder.attn_proj.0.weight", 1);
+        bool isProjected = heard > 0 && heard != encoder.HeadChannels;
+        if (isProjected) sizes[EffNetTrmCard.AudioFeatures] = heard;
         string dialect = prefix switch
         {
             "" => "AudioCaption",
             "model." => "AudioCaption behind 'model.'",
             _ => "AudioCaption with the distillation wrapper of Hugging Face",
         };
-        return new(dialect, FrontEnds.EffB2.Name, sizes, KeyRules.ByKeyMap(
+        Func<string, KeyUse> use = KeyRules.ByKeyMap(
             prefix,
             name => isTied && name == "decoder.classifier.weight" ? null : name,
-            "the same tensor as the word embedding"));
+            "the same tensor as the word embedding");
+        return new(dialect, FrontEnds.EffB2.Name, sizes, name =>
+        {
+            int projection = name.IndexOf("stdnt_proj.", StringComparison.Ordinal);
+            return isProjected && projection >= 0 ? KeyUse.Fill(name[projection..]) : use(name);
+        });
     }
 
     /// <inheritdoc/>
