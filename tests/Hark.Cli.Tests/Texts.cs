@@ -15,6 +15,9 @@ internal static class Texts
     /// <summary>The ids of "ab c": start, ab, the space and c joined, end.</summary>
     public static int[] BytePairIds { get; } = [0, 260, 261, 2];
 
+    /// <summary>The number of tokens of the byte pairs.</summary>
+    public const int BytePairCount = 4 + 256 + 2 + 1;
+
     /// <summary>Writes <c>vocab.txt</c>.</summary>
     public static string SaveWordPieces(string folder)
     {
