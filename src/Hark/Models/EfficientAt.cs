@@ -41,11 +41,13 @@ public sealed class EfficientAt : Module
     private readonly Block[] blocks;
     private readonly ConvNorm last;
     private readonly Linear hidden;
+    private readonly Dropout dropout;
     private readonly Linear classes;
 
     /// <summary>Creates a network with empty weights.</summary>
     /// <param name="width">The factor on all channel counts.</param>
-    public EfficientAt(double width = 0.4)
+    /// <param name="dropout">The dropout rate before the classes.</param>
+    public EfficientAt(double width = 0.4, float dropout = 0.2f)
     {
         int channels = ChannelRounding.Scale(16, width);
         stem = Child("features.0", new ConvNorm(1, channels, 3, 2, 1, Activation.HardSwish));
@@ -65,6 +67,7 @@ public sealed class EfficientAt : Module
         last = Child($"features.{blocks.Length + 1}", new ConvNorm(channels, Features, 1, 1, 1, Activation.HardSwish));
         int hiddenWidth = ChannelRounding.Scale(1280, width);
         hidden = Child("classifier.2", new Linear(Features, hiddenWidth, activation: Activation.HardSwish));
+        this.dropout = Child("classifier.4", new Dropout(dropout));
         classes = Child("classifier.5", new Linear(hiddenWidth, Classes));
     }
 
@@ -75,13 +78,14 @@ public sealed class EfficientAt : Module
     /// <summary>Creates the network of a published size with empty weights.</summary>
     /// <param name="name">One of <see cref="Names"/>; what follows behind an underscore names the training data and
     /// does not count, as in <c>mn10_as</c>.</param>
+    /// <param name="dropout">The dropout rate before the classes.</param>
     /// <exception cref="ArgumentException">There is no such size.</exception>
-    public static EfficientAt Create(string name)
+    public static EfficientAt Create(string name, float dropout = 0.2f)
     {
         ArgumentNullException.ThrowIfNull(name);
         string size = name.Split('_')[0];
         return Names.Contains(size)
-            ? new(int.Parse(size.AsSpan(2), CultureInfo.InvariantCulture) / 10.0)
+            ? new(int.Parse(size.AsSpan(2), CultureInfo.InvariantCulture) / 10.0, dropout)
             : throw new ArgumentException(
                 $"No EfficientAT has the size '{name}'; known are {string.Join(", ", Names)}.", nameof(name));
     }
@@ -103,7 +107,7 @@ public sealed class EfficientAt : Module
     public (Tensor Embedding, Tensor Logits) Forward(Tensor logMel)
     {
         Tensor embedding = Encode(logMel).Mean([1, 2]); // [B, D]
-        return (embedding, classes.Forward(hidden.Forward(embedding)));
+        return (embedding, classes.Forward(dropout.Forward(hidden.Forward(embedding))));
     }
 
     /// <summary>Convolution with symmetric padding, batch norm, activation; keys "0" and "1".</summary>

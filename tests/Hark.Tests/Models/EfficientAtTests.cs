@@ -139,7 +139,7 @@ public class EfficientAtTests
 
     private static EfficientAt BuildMn10()
     {
-        EfficientAt network = EfficientAt.Create("mn10");
+        EfficientAt network = EfficientAt.Create("mn10", dropout: 0);
         NamedWeights.Fill(network, "", 1.3);
         return network;
     }

@@ -1,8 +1,10 @@
 using Hark.Engine;
+using Hark.Engine.Graph;
 using Hark.Engine.Ops;
 using Hark.Features;
 using Hark.Models;
 using Hark.TestKit;
+using Hark.Tests.Engine.Graph;
 
 namespace Hark.Tests.Models;
 
@@ -110,18 +112,37 @@ public class HtsatTests
     }
 
     [Fact]
+    public void A_clip_has_the_same_bits_in_any_batch()
+    {
+        Htsat network = new(Tiny);
+        network.Initialize(new Philox(1));
+        network.RequireGradient(false);
+        Tensor clips = TracedCheck.Random(new(3, 200, 16), 2);
+        using TracedNetwork traced = new(inputs => [network.Forward(inputs[0]).Embedding]);
+        float[] together = TracedCheck.Run(traced, clips)[0];
+        using TensorScope scope = new();
+        for (int b = 0; b < 3; b++)
+        {
+            float[] alone = TracedCheck.Run(traced, clips.Slice(0, b, 1))[0];
+            Assert.Equal(alone, together.AsSpan(b * alone.Length, alone.Length));
+        }
+    }
+
+    [Fact]
     public void A_clip_beyond_its_picture_is_refused()
     {
-        Htsat network = new(new HtsatSettings(Bands: 16, Side: 64, Width: 4, Window: 4, Classes: 0)
-        {
-            Depths = [1, 1],
-            Heads = [1, 2],
-        });
+        Htsat network = new(Tiny);
         using TensorScope scope = new();
         Assert.Equal(new Shape(1, 256, 8), network.Forward(Tensor.Zeros(new(1, 256, 16))).Sequence.Shape);
         Tensor longer = Tensor.Zeros(new(1, 257, 16));
         Assert.Contains("256", Assert.Throws<ArgumentException>(() => network.Forward(longer)).Message);
     }
+
+    private static HtsatSettings Tiny { get; } = new(Bands: 16, Side: 64, Width: 4, Window: 4, Classes: 0)
+    {
+        Depths = [2, 2],
+        Heads = [1, 2],
+    };
 
     private static Htsat Build(HtsatSettings settings)
     {
