@@ -84,6 +84,34 @@ public sealed class EncoderWalkTests : UserWalk
     }
 
     [Fact]
+    public async Task The_published_teacher_gives_the_published_numbers()
+    {
+        Assert.SkipWhen(RepositoryFolder.Shared is null, RepositoryFolder.SharedMissing);
+        string data = Path.Combine(RepositoryFolder.Shared!, "data");
+        string weights = Path.Combine(data, "weights", "efficientat_mn04"), model = Path.Combine(Folder, "mn04.safetensors");
+        ToolResult converted = await new Tool().RunAsync(
+            ["models", "convert", Path.Combine(weights, "mn04_as_mAP_432.pt"), model, "--licence", "MIT"]);
+        Assert.True(converted.ExitCode == 0, converted.Error);
+        using JsonDocument references = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(weights, "reference_outputs.json")));
+        Dictionary<string, float[]> expected = references.RootElement.EnumerateArray().ToDictionary(
+            clip => Path.GetFileName(clip.GetProperty("file").GetString()!),
+            clip => clip.GetProperty("embedding_first8").EnumerateArray().Select(value => value.GetSingle()).ToArray());
+        ToolResult result = await new Tool().RunAsync(
+            ["embed", Path.Combine(data, "core", "wav"), "--model", model, "--json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(20, result.OutputLines.Length);
+        foreach (string line in result.OutputLines)
+        {
+            JsonElement clip = JsonDocument.Parse(line).RootElement;
+            float[] published = expected[Path.GetFileName(clip.GetProperty("file").GetString()!)];
+            JsonElement vector = clip.GetProperty("vector");
+            Assert.Equal(384, vector.GetArrayLength());
+            for (int i = 0; i < published.Length; i++) Assert.Equal(published[i], vector[i].GetSingle(), 1e-4f);
+        }
+    }
+
+    [Fact]
     public async Task EfficientAt_as_a_bare_state_dict()
     {
         EfficientAt network = PublishedCheckpoint.Fill(new EfficientAt(0.4));
