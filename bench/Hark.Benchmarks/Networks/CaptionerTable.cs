@@ -73,7 +73,7 @@ internal static class CaptionerTable
         module.Eval();
         ICaptionNetwork network = (ICaptionNetwork)module;
         using TracedNetwork listen = new(inputs => network.Listen(inputs[0]), team);
-        using TracedNetwork speak = new(inputs => DecoderCaptionModel.Trace(network.Decoder, inputs), team);
+        using TracedNetwork speak = DecoderCaptionModel.Plan(network.Decoder, team);
         Tensor logMel = NetworkCase.LogMel();
         long heard = long.MaxValue, all = long.MaxValue, stepFlops = 0;
         Stopwatch clock = Stopwatch.StartNew();
@@ -83,7 +83,7 @@ internal static class CaptionerTable
             using GraphRun memory = listen.Run(logMel);
             heard = Math.Min(heard, Stopwatch.GetTimestamp() - begin);
             Tensor[] parts = [.. Enumerable.Range(0, memory.OutputCount).Select(i => memory[i])];
-            DecoderCaptionModel model = new(network.Decoder, parts, Words, speak);
+            using DecoderCaptionModel model = new(network.Decoder, parts, Words, speak);
             int[] ids = new int[Beams], parents = [.. Enumerable.Range(0, Beams)];
             for (int word = 0; word < Words; word++)
             {

@@ -101,7 +101,7 @@ internal sealed class CaptionTask : ITrainingTask
             using Tensor logMel = Extract([store.Read(store.IndexOf(clip.File))]);
             (Tensor features, Tensor mask) = Encode([logMel], Listen);
             BeamSearchOptions search = new();
-            DecoderCaptionModel model = new(
+            using DecoderCaptionModel model = new(
                 network.Decoder, network.Decoder.Remember(features, mask).Tensors, search.MaxLength);
             Hypothesis best = CaptionSearch.Run(model, search, cancellationToken)[0][0];
             if (NamingRule.Default.IsHit(vocabulary.Decode(best.Ids), clip.ClassName)) right++;

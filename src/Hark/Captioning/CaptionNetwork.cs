@@ -30,7 +30,7 @@ internal sealed class CaptionNetwork : IDisposable
         network = (ICaptionNetwork)module;
         frontEnd = new(FrontEnds.Get(card.FrontEnd));
         listen = new(inputs => network.Listen(inputs[0]), team, precision: precision);
-        speak = new(inputs => DecoderCaptionModel.Trace(network.Decoder, inputs), team, precision: precision);
+        speak = DecoderCaptionModel.Plan(network.Decoder, team, precision);
     }
 
     public ModelCard Card { get; }
@@ -98,7 +98,7 @@ internal sealed class CaptionNetwork : IDisposable
         run.Execute();
         Tensor[] memory = new Tensor[run.OutputCount];
         for (int i = 0; i < memory.Length; i++) memory[i] = run[i];
-        DecoderCaptionModel model = new(network.Decoder, memory, options.MaxLength, speak);
+        using DecoderCaptionModel model = new(network.Decoder, memory, options.MaxLength, speak);
         return CaptionSearch.Run(model, options, cancellationToken);
     }
 

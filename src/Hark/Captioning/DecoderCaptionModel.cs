@@ -8,9 +8,9 @@ namespace Hark.Captioning;
 /// <summary>
 /// A decoder as a search sees it: keeps the state of all rows and reorders it when beams change places. The past has as
 /// many places as a caption can have words, the newest last, the unused ones masked, so that one plan serves all steps.
-/// Belongs to one thread.
+/// Belongs to one thread. Disposing it gives its run back.
 /// </summary>
-internal sealed class DecoderCaptionModel : ICaptionModel
+internal sealed class DecoderCaptionModel : ICaptionModel, IDisposable
 {
     // Inputs of a step: the word, its mask, its place; from there the state, and behind it the memory.
     private const int WordInput = 0, WordMaskInput = 1, PlaceInput = 2, FirstStateInput = 3;
@@ -22,12 +22,14 @@ internal sealed class DecoderCaptionModel : ICaptionModel
     private float[] logits = [];
     private float[][] state = []; // as the last step gave it
     private int place;
+    private GraphRun? run;
+    private int rows; // of the run
 
     /// <summary>Starts a search over clips whose memory the caller keeps alive.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="memory">What the network heard, clips on axis 0.</param>
     /// <param name="maxLength">The most words of a caption, the end included.</param>
-    /// <param name="plan">A trace of <see cref="Trace"/>; null to run step by step as in training.</param>
+    /// <param name="plan">Of <see cref="Plan"/>; null to run step by step as in training.</param>
     public DecoderCaptionModel(
         ICaptionDecoder decoder, IReadOnlyList<Tensor> memory, int maxLength, TracedNetwork? plan = null)
     {
@@ -41,6 +43,17 @@ internal sealed class DecoderCaptionModel : ICaptionModel
     public int Clips { get; }
 
     public int Vocabulary => decoder.Vocabulary;
+
+    /// <summary>
+    /// The plan that runs the steps of a decoder: <see cref="Trace"/>, and the memory as an output, which keeps a run
+    /// from writing over it. So it is copied once per search and not once per word.
+    /// </summary>
+    public static TracedNetwork Plan(
+        ICaptionDecoder decoder, ThreadTeam? team = null, Precision precision = Precision.Float32) =>
+        new(
+            inputs => [.. Trace(decoder, inputs), .. inputs.Skip(FirstStateInput + decoder.StateShapes(1, 1).Count)],
+            team,
+            precision: precision);
 
     /// <summary>The forward pass of a step, to be traced: logits, then the state.</summary>
     public static Tensor[] Trace(ICaptionDecoder decoder, IReadOnlyList<Tensor> inputs)
@@ -70,16 +83,31 @@ internal sealed class DecoderCaptionModel : ICaptionModel
         }
         else
         {
-            using GraphRun run = plan.Rent([word, word, code.Shape, .. states, .. memory.Select(part => part.Shape)]);
-            Tensor[] inputs = [.. Enumerable.Range(0, run.InputCount).Select(i => run.Input(i))];
-            Write(ids, parents, inputs.AsSpan(0, FirstStateInput + states.Count));
+            if (run is null || rows != ids.Length) Rent(plan, ids.Length, code.Shape, states);
+            Tensor[] inputs = [.. Enumerable.Range(0, FirstStateInput + states.Count).Select(i => run!.Value.Input(i))];
+            Write(ids, parents, inputs);
             code.Span.CopyTo(inputs[PlaceInput].Span);
-            for (int i = 0; i < memory.Count; i++)
-                memory[i].Span.CopyTo(inputs[FirstStateInput + states.Count + i].Span);
-            run.Execute();
-            Keep([.. Enumerable.Range(0, run.OutputCount).Select(i => run[i])]);
+            run!.Value.Execute();
+            Keep([.. Enumerable.Range(0, 1 + states.Count).Select(i => run.Value[i])]);
         }
         return logits;
+    }
+
+    public void Dispose()
+    {
+        run?.Dispose();
+        run = null;
+    }
+
+    // As many rows as before go on in the same run, which still holds the memory.
+    private void Rent(TracedNetwork network, int count, Shape code, IReadOnlyList<Shape> states)
+    {
+        Dispose();
+        Shape word = new(count, 1);
+        run = network.Rent([word, word, code, .. states, .. memory.Select(part => part.Shape)]);
+        rows = count;
+        for (int i = 0; i < memory.Count; i++)
+            memory[i].Span.CopyTo(run.Value.Input(FirstStateInput + states.Count + i).Span);
     }
 
     private void Write(ReadOnlySpan<int> ids, ReadOnlySpan<int> parents, ReadOnlySpan<Tensor> inputs)

@@ -78,8 +78,8 @@ public class HtsatBartTests
         double loss = logits.CrossEntropy(targets, 0.1f, SmoothingTarget.AllClasses, ignore: 1).Span[0];
         Assert.Equal(Golden.Json.GetProperty("loss").GetProperty("value_float64").GetDouble(), loss, 1e-5 * Math.Abs(loss));
 
-        using TracedNetwork plan = new(inputs => DecoderCaptionModel.Trace(network.Decoder, inputs));
-        DecoderCaptionModel model = new(network.Decoder, traced.Tensors, 29, plan);
+        using TracedNetwork plan = DecoderCaptionModel.Plan(network.Decoder);
+        using DecoderCaptionModel model = new(network.Decoder, traced.Tensors, 29, plan);
         int[] words = new int[2], parents = [];
         for (int t = 0; t < Lengths[1]; t++) // as long as no padding is masked
         {

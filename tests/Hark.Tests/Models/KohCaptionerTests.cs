@@ -64,7 +64,7 @@ public class KohCaptionerTests
         Tensor ids = new(new(2, 9)), mask = Tensor.Full(new(2, 9), 1);
         for (int i = 0; i < ids.Count; i++) ids.Span[i] = 1 + (7 * i + i / 9) % 19;
         Tensor full = network.Words.Forward(ids, mask, DecoderMemory.Of(memory)); // [2, 9, V]
-        DecoderCaptionModel model = new(network.Decoder, memory, 12);
+        using DecoderCaptionModel model = new(network.Decoder, memory, 12);
         int[] words = new int[2], parents = [];
         for (int t = 0; t < 9; t++)
         {

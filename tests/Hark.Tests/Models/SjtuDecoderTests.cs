@@ -63,10 +63,10 @@ public class SjtuDecoderTests
         using TensorScope scope = new();
         Tensor features = Features();
         IReadOnlyList<Tensor> memory = Remember(decoder, features, EffNetTrm.Pool(features, Weights));
-        using TracedNetwork plan = new(inputs => DecoderCaptionModel.Trace(decoder, inputs));
+        using TracedNetwork plan = DecoderCaptionModel.Plan(decoder);
         foreach (TracedNetwork? run in new[] { null, plan })
         {
-            ICaptionModel model = new DecoderCaptionModel(decoder, memory, 20, run);
+            using DecoderCaptionModel model = new(decoder, memory, 20, run);
             float[] words = Golden[$"{name}.greedy_seq"].Floats; // [3, 20]
             float[] expected = Golden[$"{name}.greedy_logits"].Floats; // [3, 20, ..]: every 97th word
             int columns = Golden[$"{name}.greedy_logits"].Shape[2];
@@ -97,7 +97,7 @@ public class SjtuDecoderTests
         Tensor features = Features(), captions = Captions();
         IReadOnlyList<Tensor> memory = Remember(decoder, features, EffNetTrm.Pool(features, Weights));
         Tensor full = Forward(decoder, captions, memory); // [3, 13, V]
-        DecoderCaptionModel model = new(decoder, memory, 20);
+        using DecoderCaptionModel model = new(decoder, memory, 20);
         int[] ids = new int[3], parents = [];
         for (int t = 0; t < 13; t++)
         {

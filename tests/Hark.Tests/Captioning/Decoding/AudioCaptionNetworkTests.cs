@@ -1,3 +1,4 @@
+using Hark.Captioning;
 using Hark.Captioning.Decoding;
 using Hark.Engine;
 using Hark.TestKit;
@@ -37,11 +38,12 @@ public class AudioCaptionNetworkTests
         ];
         foreach (DecodingOptions options in strategies)
         {
-            var together = CaptionSearch.Run(
-                GoldenDecoders.Build(name, GoldenDecoders.AllClips, traced), options);
+            using DecoderCaptionModel all = GoldenDecoders.Build(name, GoldenDecoders.AllClips, traced);
+            var together = CaptionSearch.Run(all, options);
             foreach (int clip in GoldenDecoders.AllClips.Where(clip => clip % 7 == 0))
             {
-                var alone = CaptionSearch.Run(GoldenDecoders.Build(name, [clip], traced), options)[0];
+                using DecoderCaptionModel one = GoldenDecoders.Build(name, [clip], traced);
+                var alone = CaptionSearch.Run(one, options)[0];
                 Assert.Equal(together[clip].Select(caption => caption.Ids), alone.Select(caption => caption.Ids));
                 Assert.Equal(together[clip].Select(caption => caption.Score), alone.Select(caption => caption.Score));
             }
@@ -55,7 +57,7 @@ public class AudioCaptionNetworkTests
     {
         const int vocabulary = GoldenDecoders.Vocabulary;
         using TensorScope scope = new();
-        ICaptionModel model = GoldenDecoders.Build(name, [0, 1, 2, 3]);
+        using DecoderCaptionModel model = GoldenDecoders.Build(name, [0, 1, 2, 3]);
         float[] expected = Golden[$"greedy.{name}.logits4"].Floats; // [4, 3, V]
         long[] words = Golden[$"greedy.{name}.seq"].Longs; // [60, 20]
         int[] ids = [1, 1, 1, 1], parents = [];
@@ -77,11 +79,12 @@ public class AudioCaptionNetworkTests
     {
         AudioCaptionCase expected = new(Golden, name);
         using TensorScope scope = new();
-        ICaptionModel[] members =
+        DecoderCaptionModel[] members =
             [.. expected.Models.Select(model => GoldenDecoders.Build(model, GoldenDecoders.AllClips, traced))];
         ICaptionModel model = members.Length == 1 ? members[0] : new EnsembleCaptionModel(members);
         var captions = CaptionSearch.Run(model, expected.Options);
         for (int row = 0; row < expected.Clips.Length; row++) expected.Check(row, captions[expected.Clips[row]]);
         expected.CheckWords(model);
+        foreach (DecoderCaptionModel member in members) member.Dispose();
     }
 }

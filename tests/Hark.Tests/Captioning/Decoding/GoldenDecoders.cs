@@ -27,7 +27,7 @@ internal static class GoldenDecoders
             "bah" => Recurrent("gru0.decoder.", AttentionGruInput.Plain, clips),
             _ => throw new ArgumentException($"unknown model {name}", nameof(name)),
         };
-        TracedNetwork? plan = traced ? new(inputs => DecoderCaptionModel.Trace(decoder, inputs)) : null;
+        TracedNetwork? plan = traced ? DecoderCaptionModel.Plan(decoder) : null;
         return new(decoder, memory, 20, plan);
     }
 

@@ -28,10 +28,10 @@ public class TransformersNetworkTests
         TransformersCase expected = new(Golden, name);
         using TensorScope scope = new();
         DecoderMemory memory = Remember([.. Enumerable.Range(0, ClipCount)]);
-        using TracedNetwork plan = new(inputs => DecoderCaptionModel.Trace(Network.Decoder, inputs));
+        using TracedNetwork plan = DecoderCaptionModel.Plan(Network.Decoder);
         foreach (TracedNetwork? run in new[] { null, plan })
         {
-            DecoderCaptionModel model = new(Network.Decoder, memory.Tensors, expected.Options.MaxLength, run);
+            using DecoderCaptionModel model = new(Network.Decoder, memory.Tensors, expected.Options.MaxLength, run);
             var captions = CaptionSearch.Run(model, expected.Options);
             for (int row = 0; row < expected.Clips.Length; row++) expected.Check(row, captions[expected.Clips[row]]);
         }
@@ -48,7 +48,7 @@ public class TransformersNetworkTests
             StartId = 2, EndId = 2, MaxLength = 19, MinLength = 1, NoRepeatNgram = 3, FirstId = 0, LastId = 2,
         };
         using TensorScope scope = new();
-        DecoderCaptionModel model = new(
+        using DecoderCaptionModel model = new(
             Network.Decoder, Remember([settings.GetProperty("clip").GetInt32()]).Tensors, options.MaxLength);
         float[] logits = Golden[$"{name}.logits"].Floats, processed = Golden[$"{name}.processed"].Floats;
         int size = options.Beams * Vocabulary;
