@@ -43,8 +43,14 @@ internal static class TokenizerGolden
         using JsonDocument gpt2 = JsonDocument.Parse(File.ReadAllText(VocabularyPath("gpt2/vocab.json")));
         Dictionary<string, int> ids = new()
         {
-            ["<s>"] = 0, ["<pad>"] = 1, ["</s>"] = 2, ["<unk>"] = 3, ["<mask>"] = 50264,
-            ["madeupword0000"] = 50261, ["madeupword0001"] = 50262, ["madeupword0002"] = 50263,
+            ["<s>"] = 0,
+            ["<pad>"] = 1,
+            ["</s>"] = 2,
+            ["<unk>"] = 3,
+            ["<mask>"] = 50264,
+            ["madeupword0000"] = 50261,
+            ["madeupword0001"] = 50262,
+            ["madeupword0002"] = 50263,
         };
         foreach (JsonProperty token in gpt2.RootElement.EnumerateObject()) ids[token.Name] = token.Value.GetInt32() + 4;
         string path = Path.GetTempFileName();
