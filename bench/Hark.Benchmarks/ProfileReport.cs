@@ -17,7 +17,8 @@ internal static class ProfileReport
     private const double Seconds = 4;
     private const int MostRuns = 400;
 
-    public static readonly IReadOnlyList<string> Networks = ["effb2", "ast", "htsat", "ast-layer", "bert-layer"];
+    public static readonly IReadOnlyList<string> Networks =
+        ["effb2", "cnn10", "cnn14", "ast", "htsat", "ast-layer", "bert-layer"];
 
     /// <summary>Profiles a network of <see cref="Networks"/> on a team of so many threads, for so many clips.</summary>
     public static void Run(string network, int threads, int batch, TextWriter output)

@@ -9,7 +9,7 @@ const string Usage = """
     usage: Hark.Benchmarks kernels [--filter "*Gemm*"]     every kind of kernel, by BenchmarkDotNet and its options
            Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
-           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, ast, htsat, ast-layer or bert-layer
+           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, cnn10, cnn14, ast, htsat, ast-layer or bert-layer
            Hark.Benchmarks models [NAME ...]               every network: parameters, FLOPs and time of 10 s (docs/models.md)
            Hark.Benchmarks captioners                      every captioner: parameters, FLOPs and time of a caption
            Hark.Benchmarks caption MODEL CLIP
