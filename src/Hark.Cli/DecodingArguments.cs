@@ -13,8 +13,8 @@ internal sealed class DecodingArguments
     {
         HelpName = "HOW",
         Description =
-            "How words are chosen. beam (the default): the best of several captions; greedy: always the likeliest word; "
-            + "sample: drawn, another --seed gives another caption; diverse: beams that avoid each other's words.",
+            "How words are chosen. beam (the default): the best of several captions; greedy: always the likeliest "
+            + "word; sample: drawn, another --seed gives another caption; diverse: beams that avoid each other's words.",
         CustomParser = ParseStrategy,
     };
 
@@ -25,7 +25,8 @@ internal sealed class DecodingArguments
         "--words", "N", 1, 1000, "The most words of a caption. Default: the model's, mostly 20.");
 
     private readonly Option<int?> noRepeat = Number<int>(
-        "--no-repeat", "N", 0, 100, "No caption holds the same N words in a row twice. Default: the model's, mostly none.");
+        "--no-repeat", "N", 0, 100,
+        "No caption holds the same N words in a row twice. Default: the model's, mostly none.");
 
     private readonly Option<float?> lengthPenalty = Number(
         "--length-penalty", "X", -10f, 10f, "Above 1 longer captions gain, at 0 short ones do. Default: 1.");

@@ -51,6 +51,13 @@ internal sealed class CaptionNetwork : IDisposable
 
     public int Vocabulary => network.Decoder.Vocabulary;
 
+    /// <summary>What stands in the way of one search over this network and another one; null where nothing does.
+    /// </summary>
+    public string? DifferenceTo(CaptionNetwork other) =>
+        other.SampleRate != SampleRate ? $"it hears {other.SampleRate} Hz, the first one {SampleRate} Hz"
+        : !words.IsSameAs(other.words) ? "its words are others than those of the first one"
+        : null;
+
     public static CaptionNetwork Load(
         string path, ThreadTeam? team = null, Precision precision = Precision.Float32)
     {
@@ -89,17 +96,32 @@ internal sealed class CaptionNetwork : IDisposable
     public IReadOnlyList<IReadOnlyList<Hypothesis>> Describe(
         IReadOnlyList<ReadOnlyMemory<float>> clips, DecodingOptions options, CancellationToken cancellationToken)
     {
+        using HeardClips heard = Hear(clips, options.MaxLength, cancellationToken);
+        return CaptionSearch.Run(heard.Model, options, cancellationToken);
+    }
+
+    /// <summary>The first half of <see cref="Describe"/>: what a search over these clips needs.</summary>
+    public HeardClips Hear(
+        IReadOnlyList<ReadOnlyMemory<float>> clips, int maxLength, CancellationToken cancellationToken)
+    {
         int frames = frontEnd.FrameCount(clips[0].Length);
-        using GraphRun run = listen.Rent(new Shape(clips.Count, frames, frontEnd.Bands));
-        Tensor logMel = run.Input(0); // [B, T, F]
-        int size = logMel.Shape.Stride(0);
-        for (int b = 0; b < clips.Count; b++) frontEnd.Compute(clips[b].Span, logMel.Span.Slice(b * size, size));
-        cancellationToken.ThrowIfCancellationRequested();
-        run.Execute();
-        Tensor[] memory = new Tensor[run.OutputCount];
-        for (int i = 0; i < memory.Length; i++) memory[i] = run[i];
-        using DecoderCaptionModel model = new(network.Decoder, memory, options.MaxLength, speak);
-        return CaptionSearch.Run(model, options, cancellationToken);
+        GraphRun run = listen.Rent(new Shape(clips.Count, frames, frontEnd.Bands));
+        try
+        {
+            Tensor logMel = run.Input(0); // [B, T, F]
+            int size = logMel.Shape.Stride(0);
+            for (int b = 0; b < clips.Count; b++) frontEnd.Compute(clips[b].Span, logMel.Span.Slice(b * size, size));
+            cancellationToken.ThrowIfCancellationRequested();
+            run.Execute();
+            Tensor[] memory = new Tensor[run.OutputCount];
+            for (int i = 0; i < memory.Length; i++) memory[i] = run[i];
+            return new(run, new DecoderCaptionModel(network.Decoder, memory, maxLength, speak));
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The sentence of a caption.</summary>

@@ -19,6 +19,10 @@ internal sealed class CaptionWords
     /// <summary>The number of ids.</summary>
     public int Count => words?.Count ?? pieces!.Count;
 
+    /// <summary>Whether every id stands for the same as in another list.</summary>
+    public bool IsSameAs(CaptionWords other) =>
+        Count == other.Count && Enumerable.Range(0, Count).All(id => Text(id) == other.Text(id));
+
     /// <exception cref="ModelFormatException">The file holds neither, or what it holds is not valid.</exception>
     public static CaptionWords Read(ModelCard card, ICheckpoint file)
     {
@@ -31,4 +35,6 @@ internal sealed class CaptionWords
 
     /// <summary>The text of a caption, without start, end and padding.</summary>
     public string Decode(int[] ids) => words?.Decode(ids) ?? pieces!.Decode(ids).Trim();
+
+    private string Text(int id) => words?[id] ?? pieces![id];
 }

@@ -29,21 +29,19 @@ public sealed class Captioner : IDisposable
 
     private const int BlockSamples = 1 << 14;
 
-    private readonly CaptionNetwork network;
+    private readonly CaptionEnsemble networks;
     private readonly CaptionerOptions options;
     private readonly DecodingOptions search;
 
-    private Captioner(CaptionNetwork network, CaptionerOptions options)
+    private Captioner(CaptionEnsemble networks, CaptionerOptions options)
     {
-        this.network = network;
+        this.networks = networks;
         this.options = options;
-        search = options.Strategy(network.PublishedDecoding);
-        search.Validate(network.Vocabulary);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(search.MaxLength, network.MaxWords, nameof(options.MaxWords));
+        search = networks.Strategy(options);
     }
 
-    /// <summary>What the model says about itself.</summary>
-    public ModelCard Card => network.Card;
+    /// <summary>What the model, the first one of an ensemble, says about itself.</summary>
+    public ModelCard Card => networks.First.Card;
 
     /// <summary>Loads a model file.</summary>
     /// <param name="modelPath">A <c>.safetensors</c> file with a model card.</param>
@@ -54,15 +52,37 @@ public sealed class Captioner : IDisposable
     public static Captioner Load(string modelPath, CaptionerOptions? options = null) =>
         Load(modelPath, options, team: null);
 
+    /// <summary>
+    /// Loads several model files that caption together, by the rule of SJTU 2022: one search over the mean of their
+    /// log-probabilities, which runs to the longest caption.
+    /// </summary>
+    /// <param name="modelPaths">Model files of one vocabulary and one sample rate, at least one.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="ModelFormatException">A file is damaged, is no captioner, or does not fit the first one.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be opened or read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
+    public static Captioner LoadEnsemble(IReadOnlyList<string> modelPaths, CaptionerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(modelPaths);
+        ArgumentOutOfRangeException.ThrowIfZero(modelPaths.Count, nameof(modelPaths));
+        return Load(modelPaths, options, team: null);
+    }
+
     internal static Captioner Load(string modelPath, CaptionerOptions? options, ThreadTeam? team)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelPath);
+        return Load([modelPath], options, team);
+    }
+
+    private static Captioner Load(IReadOnlyList<string> modelPaths, CaptionerOptions? options, ThreadTeam? team)
+    {
         options ??= new();
         if (!Enum.IsDefined(options.Precision))
             throw new ArgumentOutOfRangeException(nameof(options), options.Precision, "There is no such precision.");
         if (!Enum.IsDefined(options.Decoding))
             throw new ArgumentOutOfRangeException(nameof(options), options.Decoding, "There is no such strategy.");
-        return new(CaptionNetwork.Load(modelPath, team, options.Precision), options);
+        return new(CaptionEnsemble.Load(modelPaths, team, options.Precision), options);
     }
 
     /// <summary>
@@ -137,7 +157,7 @@ public sealed class Captioner : IDisposable
     }
 
     /// <summary>Frees the memory of the network's plans. Not while something is being captioned.</summary>
-    public void Dispose() => network.Dispose();
+    public void Dispose() => networks.Dispose();
 
     private async Task<CaptionedFile> TryCaptionAsync(string path, CancellationToken cancellationToken)
     {
@@ -153,8 +173,8 @@ public sealed class Captioner : IDisposable
 
     private CaptionResult Caption(AudioReader reader, CancellationToken cancellationToken)
     {
-        using MonoReader mono = new(reader, network.SampleRate);
-        LoudestPart loudest = new((int)(WindowSeconds * network.SampleRate));
+        using MonoReader mono = new(reader, networks.First.SampleRate);
+        LoudestPart loudest = new((int)(WindowSeconds * networks.First.SampleRate));
         float[] block = new float[BlockSamples];
         for (int read = mono.Read(block); read > 0; read = mono.Read(block))
         {
@@ -163,8 +183,7 @@ public sealed class Captioner : IDisposable
         }
         ReadOnlyMemory<float> heard = loudest.Finish();
         List<string> warnings = [.. mono.Warnings];
-        IReadOnlyList<Hypothesis> captions =
-            network.Describe([Prepare(heard, warnings)], search, cancellationToken)[0];
+        IReadOnlyList<Hypothesis> captions = networks.Describe(Prepare(heard, warnings), search, cancellationToken);
         return Result(captions, loudest, heard.Length, warnings);
     }
 
@@ -172,12 +191,13 @@ public sealed class Captioner : IDisposable
     private ReadOnlyMemory<float> Prepare(ReadOnlyMemory<float> heard, List<string> warnings)
     {
         if (!heard.Span.ContainsAnyExcept(0f)) warnings.Add("the part that was captioned is digital silence");
-        if (heard.Length >= network.ShortestSamples) return heard;
+        int shortest = networks.ShortestSamples;
+        if (heard.Length >= shortest) return heard;
         warnings.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{Seconds(heard.Length):0.###} s of sound is less than the network needs: padded with silence to "
-            + $"{Seconds(network.ShortestSamples):0.##} s"));
-        float[] padded = new float[network.ShortestSamples];
+            + $"{Seconds(shortest):0.##} s"));
+        float[] padded = new float[shortest];
         heard.CopyTo(padded);
         return padded;
     }
@@ -189,7 +209,7 @@ public sealed class Captioner : IDisposable
         // without words says nothing.
         CaptionAlternative[] all = [.. captions
             .Where(caption => !caption.Ids.AsSpan(0, caption.Ids.Length - 1).Contains(search.EndId))
-            .Select(caption => new CaptionAlternative(network.Sentence(caption), Math.Exp(caption.Score)))
+            .Select(caption => new CaptionAlternative(networks.First.Sentence(caption), Confidence(caption)))
             .DistinctBy(caption => caption.Caption)
             .OrderBy(caption => caption.Caption.Length == 0)];
         return new()
@@ -204,5 +224,12 @@ public sealed class Captioner : IDisposable
         };
     }
 
-    private double Seconds(long samples) => (double)samples / network.SampleRate;
+    // A search divides by the length to a power; how sure the network is does not depend on that.
+    private double Confidence(Hypothesis caption)
+    {
+        bool hasPower = options.Decoding is DecodingStrategy.Beam or DecodingStrategy.Diverse;
+        return Math.Exp(caption.Score * Math.Pow(caption.Ids.Length, hasPower ? options.LengthPenalty - 1 : 0));
+    }
+
+    private double Seconds(long samples) => (double)samples / networks.First.SampleRate;
 }

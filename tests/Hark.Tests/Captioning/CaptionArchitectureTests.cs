@@ -57,8 +57,8 @@ public sealed class CaptionArchitectureTests : IDisposable
         int rate = FrontEnds.Panns32k.SampleRate;
         float[] sound = new float[2 * rate];
         new Philox(3).FillUniform(sound, -0.5f, 0.5f);
-        CaptionResult[] captions = [.. await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => captioner.CaptionAsync(sound, rate, TestContext.Current.CancellationToken)))];
+        CaptionResult[] captions = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ =>
+            captioner.CaptionAsync(sound, rate, TestContext.Current.CancellationToken)));
         Assert.InRange(captions[0].Confidence, double.Epsilon, 1);
         Assert.All(captions, caption => Assert.Equal(captions[0].Caption, caption.Caption));
         Assert.All(captions, caption => Assert.Equal(captions[0].Confidence, caption.Confidence));

@@ -38,6 +38,51 @@ public sealed class CaptionerTests : IDisposable
     }
 
     [Fact]
+    public async Task Confidence_does_not_depend_on_the_length_penalty()
+    {
+        using Captioner other = Captioner.Load(model, new() { LengthPenalty = 0.5f });
+        float[] sound = TinyModel.Sound(3);
+        CaptionResult plain = await captioner.CaptionAsync(sound, SampleRate);
+        CaptionResult shortened = await other.CaptionAsync(sound, SampleRate);
+        Dictionary<string, double> expected = All(plain), actual = All(shortened);
+        Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
+        foreach ((string caption, double confidence) in expected) Assert.Equal(confidence, actual[caption], 1e-6);
+
+        static Dictionary<string, double> All(CaptionResult result) => result.Alternatives
+            .Append(new(result.Caption, result.Confidence)).ToDictionary(c => c.Caption, c => c.Confidence);
+    }
+
+    [Fact]
+    public async Task An_ensemble_of_one_model_twice_says_what_the_model_says()
+    {
+        float[] sound = TinyModel.Sound(3);
+        foreach (DecodingStrategy strategy in Enum.GetValues<DecodingStrategy>())
+        {
+            CaptionerOptions options = new() { Decoding = strategy, MaxWords = 5 };
+            using Captioner alone = Captioner.LoadEnsemble([model], options);
+            using Captioner twice = Captioner.LoadEnsemble([model, model], options);
+            CaptionResult expected = await alone.CaptionAsync(sound, SampleRate);
+            CaptionResult result = await twice.CaptionAsync(sound, SampleRate);
+            if (strategy == DecodingStrategy.Beam) continue; // an ensemble never stops early: other captions may come
+            Assert.Equal(expected.Caption, result.Caption);
+            Assert.Equal(expected.Confidence, result.Confidence, 1e-5);
+        }
+    }
+
+    [Fact]
+    public async Task Members_of_an_ensemble_vote()
+    {
+        string second = TinyModel.Save(Path.Combine(folder, "second.safetensors"), seed: 8);
+        using Captioner both = Captioner.LoadEnsemble([model, second]);
+        using Captioner reversed = Captioner.LoadEnsemble([second, model]);
+        float[] sound = TinyModel.Sound(3);
+        CaptionResult result = await both.CaptionAsync(sound, SampleRate);
+        Assert.Equal(result.Caption, (await reversed.CaptionAsync(sound, SampleRate)).Caption); // a mean has no order
+        Assert.NotEqual((await captioner.CaptionAsync(sound, SampleRate)).Confidence, result.Confidence);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Captioner.LoadEnsemble([]));
+    }
+
+    [Fact]
     public async Task One_and_two_threads_give_the_same_bits()
     {
         using ThreadTeam one = new(1), two = new(2);

@@ -27,6 +27,7 @@ internal sealed class AudioCaptionCase(GoldenFile golden, string name)
         "greedy" or "ensemble greedy" => new GreedyOptions(),
         "sampling" => Sampling(settings.GetProperty("sample_method").GetString()!),
         "ensemble sample" => Sampling("sample"),
+        "gumbel" => new GumbelOptions(),
         "diverse beam" => new DiverseBeamOptions
         {
             Beams = Integer("beam_size", 0),

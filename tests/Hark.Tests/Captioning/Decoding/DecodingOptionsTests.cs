@@ -95,7 +95,31 @@ public class DecodingOptionsTests
     }
 
     [Fact]
+    public void Equal_words_are_decided_by_their_order()
+    {
+        Assert.Equal([0, 0, 0], CaptionSearch.Run(new FlatModel(), new GreedyOptions { MaxLength = 3 })[0][0].Ids);
+        int[][] beams = [.. CaptionSearch.Run(new FlatModel(), new BeamSearchOptions { MaxLength = 2 })[0]
+            .Select(caption => caption.Ids)];
+        Assert.Equal([[2], [0, 0], [0, 1], [0, 2]], beams); // all as good: as they were found
+        int[] first = CaptionSearch.Run(new FlatModel(), new TransformersBeamOptions { MaxLength = 2 })[0][0].Ids;
+        Assert.Equal([2], first);
+    }
+
+    [Fact]
     public void Members_of_an_ensemble_must_fit() =>
         Assert.Throws<ArgumentException>(() =>
             new EnsembleCaptionModel(new ToyCaptionModel([0]), new ToyCaptionModel([0, 1])));
+
+    /// <summary>Eight words, all as likely.</summary>
+    private sealed class FlatModel : ICaptionModel
+    {
+        private readonly float[] logits = new float[64 * 8];
+
+        public int Clips => 1;
+
+        public int Vocabulary => 8;
+
+        public ReadOnlySpan<float> Step(ReadOnlySpan<int> ids, ReadOnlySpan<int> parents) =>
+            logits.AsSpan(0, ids.Length * Vocabulary);
+    }
 }
