@@ -20,7 +20,6 @@ public partial class GoldenInventoryTests(ITestOutputHelper output)
         ["optim"] = Training,
         ["tuning"] = "hyper-parameter search comes with a later issue",
         ["captioners/kd_losses"] = Training,
-        ["captioners/dual_heads"] = "its losses come with the training systems",
         ["captioners/htsat_bart"] = "the captioner that joins HTSAT and BART is being built",
         ["decoding/hf_generate"] = "the captioner that joins HTSAT and BART is being built",
     };
