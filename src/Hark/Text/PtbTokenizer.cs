@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -99,6 +100,12 @@ public static partial class PtbTokenizer
         ["\u00BD"] = "1/2", ["\u00BC"] = "1/4", ["\u00BE"] = "3/4", ["\u2153"] = "1/3", ["\u2154"] = "2/3",
     };
 
+    private static readonly SearchValues<char> AsciiLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly HashSet<string> Joined =
+        new(["cannot", "gonna", "wanna", "gotta", "lemme", "gimme"], StringComparer.OrdinalIgnoreCase);
+
     // What the caption metrics take away. Brackets are lower-cased before, so that "-lrb-" stays, as in the original.
     private static readonly HashSet<string> Punctuation =
     [
@@ -125,11 +132,27 @@ public static partial class PtbTokenizer
                 at++;
                 continue;
             }
+            int letters = PlainWord(text, at);
+            if (letters > 0)
+            {
+                tokens.Add(text.Substring(at, letters));
+                at += letters;
+                continue;
+            }
             Match match = Token().Match(text, at);
             Add(match, text, tokens);
             at += match.Length;
         }
         return tokens;
+    }
+
+    // Most words are letters with a space behind them, and only joined ones need the pattern: 0 for those and others.
+    private static int PlainWord(string text, int start)
+    {
+        int end = text.AsSpan(start).IndexOfAnyExcept(AsciiLetters);
+        if (end <= 0 || text[start + end] != ' ') return 0;
+        ReadOnlySpan<char> word = text.AsSpan(start, end);
+        return end is 5 or 6 && Joined.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) ? 0 : end;
     }
 
     private static void Add(Match match, string text, List<string> tokens)
