@@ -9,7 +9,8 @@ internal sealed class HarkHome
 
     public HarkHome(Terminal terminal) => Folder = terminal.Environment(Variable)
         ?? Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "hark");
 
     public string Folder { get; }

@@ -13,14 +13,16 @@ internal static class ModelLocator
     public static Option<string?> CreateOption() => new("--model")
     {
         HelpName = "FILE|NAME",
-        Description = "The model: a file, or the name of one in HARK_HOME ('hark models list'). Default: HARK_MODEL, or "
-            + "else the shipped models/hark-mini.safetensors.",
+        Description = "The model: a file, or the name of one in HARK_HOME ('hark models list'). Default: HARK_MODEL, "
+            + "or else the shipped models/hark-mini.safetensors.",
     };
 
     /// <summary>The file to load, which need not exist if the user named it.</summary>
     /// <exception cref="CommandException">Nobody named one, and the shipped one is not there.</exception>
     public static string Find(string? option, Terminal terminal) =>
-        Named(option ?? terminal.Environment(Variable), terminal) ?? FindShipped(terminal) ?? throw new CommandException(
+        Named(option ?? terminal.Environment(Variable), terminal)
+        ?? FindShipped(terminal)
+        ?? throw new CommandException(
             ExitCode.Model,
             $"expected the shipped model {Shipped} beside the tool or in a folder above it, found none. "
                 + $"Name a model with --model FILE or {Variable}.");

@@ -34,7 +34,8 @@ internal static partial class AstNames
             Match block = Block().Match(name);
             string prefix = block.Success ? $"{Prefix}encoder.layer.{block.Groups[1].Value}." : "";
             string rest = block.Success ? block.Groups[2].Value : name;
-            if (rest.StartsWith("attn.qkv.", StringComparison.Ordinal)) Split(state, prefix, rest["attn.qkv.".Length..], value);
+            if (rest.StartsWith("attn.qkv.", StringComparison.Ordinal))
+                Split(state, prefix, rest["attn.qkv.".Length..], value);
             else state.Add(prefix + Translate(rest), PublishedCheckpoint.Values(value));
         }
         return state;

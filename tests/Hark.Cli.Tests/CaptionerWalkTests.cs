@@ -30,7 +30,9 @@ public sealed class CaptionerWalkTests : UserWalk
         string tokenizer = Path.Combine(Folder, "tokenizer.json");
         await File.WriteAllTextAsync(tokenizer, TokenizerJson(words));
         string model = await ConvertAsync(
-            hasWords ? new Dictionary<string, object> { ["model"] = state, ["tokenizer"] = words, ["epoch"] = 25 } : state,
+            hasWords
+                ? new Dictionary<string, object> { ["model"] = state, ["tokenizer"] = words, ["epoch"] = 25 }
+                : state,
             "pytorch_model.bin",
             ["--set", "decoder_heads=2", .. hasWords ? [] : (string[])["--vocabulary", tokenizer]]);
         Assert.Contains("effnet-trm", await ShowAsync(model), StringComparison.Ordinal);
@@ -101,7 +103,7 @@ public sealed class CaptionerWalkTests : UserWalk
         SjtuCaptioner network = PublishedCheckpoint.Fill(isRecurrent
             ? new SjtuCaptioner(convolutions, new AttentionGruSettings(words, Width: 32, Embedding: 24, Attention: 16))
             : new SjtuCaptioner(convolutions, new TransformerDecoderSettings(
-                words, SjtuBiGru.Features, Width: 64, Heads: 1, FeedForward: 96, Layers: 2, MaxLength: 30, TiedWeights: false)));
+                words, SjtuBiGru.Features, Width: 64, Heads: 1, FeedForward: 96, MaxLength: 30, TiedWeights: false)));
         FillBandNorm(network, "encoder.cnn.bn0.");
         Dictionary<string, object> state = PublishedCheckpoint.State(network);
         state["encoder.cnn.melspec_extractor.mel_scale.fb"] = MelMatrix(FrontEnds.Panns32k);
@@ -123,8 +125,9 @@ public sealed class CaptionerWalkTests : UserWalk
         SjtuCaptioner network = PublishedCheckpoint.Fill(new SjtuCaptioner(
             convolutions, new AttentionGruSettings(Words.Count, Width: 32, Embedding: 24, Attention: 16)));
         Dictionary<string, object> state = PublishedCheckpoint.State(network), cnn = [];
-        foreach (string name in state.Keys.Where(name => name.StartsWith("encoder.cnn.", StringComparison.Ordinal)).ToArray())
+        foreach (string name in state.Keys.ToArray())
         {
+            if (!name.StartsWith("encoder.cnn.", StringComparison.Ordinal)) continue;
             cnn.Add("audio_encoder." + name["encoder.cnn.".Length..], state[name]);
             // The sizes of the blocks have to be somewhere; all else of the CNN is gone.
             if (!name.Contains(".conv2.weight", StringComparison.Ordinal)) state.Remove(name);
@@ -152,8 +155,8 @@ public sealed class CaptionerWalkTests : UserWalk
         FillBandNorm(network, "encoder.audio_enc.bn0.");
         Dictionary<string, object> state = PublishedCheckpoint.State(network);
         object shared = state["decoder.model.shared.weight"];
-        foreach (string twin in (string[])["decoder.lm_head", "decoder.model.encoder.embed_tokens", "decoder.model.decoder.embed_tokens"])
-            state[twin + ".weight"] = shared;
+        string[] twins = ["lm_head", "model.encoder.embed_tokens", "model.decoder.embed_tokens"];
+        foreach (string twin in twins) state[$"decoder.{twin}.weight"] = shared;
         state["encoder.audio_enc.tscam_conv.weight"] = PublishedCheckpoint.Zeros(527, 128, 2, 3);
         state["encoder.audio_enc.audio_feats_extractor.log_trans.melW"] = MelMatrix(FrontEnds.Panns32k);
         string model = await ConvertAsync(
@@ -187,7 +190,8 @@ public sealed class CaptionerWalkTests : UserWalk
         .Select((word, id) => (word, id))
         .ToDictionary(entry => entry.word, object (entry) => entry.id);
 
-    private static (Dictionary<string, object> State, Dictionary<string, object> Words) TinyAs(string tiny, string prefix)
+    private static (Dictionary<string, object> State, Dictionary<string, object> Words) TinyAs(
+        string tiny, string prefix)
     {
         using Hark.Checkpoints.SafetensorsFile file = Hark.Checkpoints.SafetensorsFile.Open(tiny);
         Dictionary<string, object> state = file.Names.ToDictionary(

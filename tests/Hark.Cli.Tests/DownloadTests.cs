@@ -177,7 +177,8 @@ public sealed class DownloadTests : IAsyncDisposable
 
     private Task<string> Run(
         DownloadRequest request, Action<long, long?>? progress = null, CancellationToken cancellationToken = default) =>
-        new Download(client, request, progress) { RetryDelay = TimeSpan.FromMilliseconds(1) }.RunAsync(cancellationToken);
+        new Download(client, request, progress) { RetryDelay = TimeSpan.FromMilliseconds(1) }
+            .RunAsync(cancellationToken);
 
     // Stopped in the middle, as Ctrl-C does.
     private async Task Stop()

@@ -63,7 +63,8 @@ public sealed class EncoderWalkTests : UserWalk
         if (!isHuggingFace) state["module.v.head.weight"] = PublishedCheckpoint.Zeros(3, 128);
         string model = await ConvertAsync(state, "audioset_10_10.pth");
         string shown = await ShowAsync(model);
-        Assert.Contains($"{network.ParameterCount.ToString("N0", CultureInfo.InvariantCulture)} parameters", shown, StringComparison.Ordinal);
+        string count = network.ParameterCount.ToString("N0", CultureInfo.InvariantCulture);
+        Assert.Contains($"{count} parameters", shown, StringComparison.Ordinal);
         await AssertEmbeddingAsync(
             model, FrontEnds.Ast, 3, logMel => network.Forward(network.Fit(logMel.Span)).Embedding);
     }
@@ -88,7 +89,8 @@ public sealed class EncoderWalkTests : UserWalk
     {
         Assert.SkipWhen(RepositoryFolder.Shared is null, RepositoryFolder.SharedMissing);
         string data = Path.Combine(RepositoryFolder.Shared!, "data");
-        string weights = Path.Combine(data, "weights", "efficientat_mn04"), model = Path.Combine(Folder, "mn04.safetensors");
+        string weights = Path.Combine(data, "weights", "efficientat_mn04");
+        string model = Path.Combine(Folder, "mn04.safetensors");
         ToolResult converted = await new Tool().RunAsync(
             ["models", "convert", Path.Combine(weights, "mn04_as_mAP_432.pt"), model, "--licence", "MIT"]);
         Assert.True(converted.ExitCode == 0, converted.Error);

@@ -12,6 +12,8 @@ namespace Hark.Cli.Tests;
 /// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
+    private const string Empty = "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource end = new();
     private readonly Task loop;
@@ -80,17 +82,20 @@ internal sealed class LoopbackServer : IAsyncDisposable
         string path = (await reader.ReadLineAsync(end.Token) ?? "").Split(' ')[1];
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
         while (await reader.ReadLineAsync(end.Token) is { Length: > 0 } line)
-            headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            headers[line[..colon]] = line[(colon + 1)..].Trim();
+        }
         string? range = headers.GetValueOrDefault("Range");
         Requests.Enqueue($"{path} {range ?? "-"}");
         if (path == "/moved")
         {
-            await WriteAsync(stream, $"HTTP/1.1 302 Found\r\nLocation: {Url()}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await WriteAsync(stream, $"HTTP/1.1 302 Found\r\nLocation: {Url()}\r\n{Empty}");
             return;
         }
         if (Failures.TryDequeue(out int status))
         {
-            await WriteAsync(stream, $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await WriteAsync(stream, $"HTTP/1.1 {status} No\r\n{Empty}");
             return;
         }
         int from = 0;
@@ -99,8 +104,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
         if (from >= File.Length && from > 0)
         {
-            await WriteAsync(
-                stream, $"HTTP/1.1 416 No\r\nContent-Range: bytes */{File.Length}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            await WriteAsync(stream, $"HTTP/1.1 416 No\r\nContent-Range: bytes */{File.Length}\r\n{Empty}");
             return;
         }
         string first = from == 0

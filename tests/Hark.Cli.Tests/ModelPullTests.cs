@@ -11,8 +11,13 @@ public sealed class ModelPullTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("hark-pull-").FullName;
     private readonly StringWriter error = new();
+    private readonly HttpClient client = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose()
+    {
+        client.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Fact]
     public async Task Pull_shows_the_licence_fetches_converts_and_is_found_by_name()
@@ -141,6 +146,6 @@ public sealed class ModelPullTests : IDisposable
             Environment = name => name == "HARK_HOME" ? folder : null,
             ReadAnswer = () => answer,
         };
-        return new(entry, new HttpClient(), terminal) { IsOffline = isOffline, RetryDelay = TimeSpan.FromMilliseconds(1) };
+        return new(entry, client, terminal) { IsOffline = isOffline, RetryDelay = TimeSpan.FromMilliseconds(1) };
     }
 }

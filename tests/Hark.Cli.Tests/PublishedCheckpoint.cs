@@ -17,7 +17,7 @@ internal static class PublishedCheckpoint
             string published = rename?.Invoke(name) ?? name;
             state.Add(published, Values(value));
             if (name.EndsWith(".running_var", StringComparison.Ordinal))
-                state.Add(published.Replace("running_var", "num_batches_tracked", StringComparison.Ordinal), Scalar(291900));
+                state.Add(published[..^"running_var".Length] + "num_batches_tracked", Scalar(291900));
         }
         return state;
     }

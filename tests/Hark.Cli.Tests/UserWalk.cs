@@ -41,7 +41,8 @@ public abstract class UserWalk : IDisposable
     {
         using SafetensorsFile file = SafetensorsFile.Open(model);
         (string Name, Tensor Value)[] state = [.. network.State()];
-        Assert.Equal(state.Select(entry => entry.Name).Order(StringComparer.Ordinal), file.Names.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            state.Select(entry => entry.Name).Order(StringComparer.Ordinal), file.Names.Order(StringComparer.Ordinal));
         foreach ((string name, Tensor value) in state) Assert.Equal(value.Span.ToArray(), file[name].ToFloats());
     }
 

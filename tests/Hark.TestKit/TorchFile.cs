@@ -89,7 +89,8 @@ public sealed class TorchFile
         pickle.Write("tQ"u8);
         Value(0);
         int[] strides = new int[tensor.Shape.Length];
-        for (int axis = strides.Length - 1, stride = 1; axis >= 0; stride *= tensor.Shape[axis--]) strides[axis] = stride;
+        for (int axis = strides.Length - 1, stride = 1; axis >= 0; stride *= tensor.Shape[axis--])
+            strides[axis] = stride;
         foreach (int[] tuple in (int[][])[tensor.Shape, strides])
         {
             pickle.Write("("u8);

@@ -1,6 +1,6 @@
 namespace Hark.Cli.Catalogue;
 
-/// <summary>A published model. What nobody could verify is null and shown as unknown: nothing here is a guess.</summary>
+/// <summary>A published model. What nobody could verify is null and shown as unknown: nothing is a guess.</summary>
 /// <param name="Name">What the user calls it.</param>
 /// <param name="Title">What it is.</param>
 /// <param name="Architecture">The kind of network that the checkpoint converts to.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Hark.Cli.Downloads;
@@ -23,7 +24,7 @@ internal sealed class Download(HttpClient client, DownloadRequest request, Actio
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Bytes that can be written to a folder.</summary>
-    public Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+    public Func<string, long> FreeBytes { get; init; } = FreeBytesOf;
 
     /// <summary>Fetches the file; its SHA-256 in hexadecimal.</summary>
     /// <exception cref="DownloadException">It cannot be had, or is another file than expected.</exception>
@@ -45,8 +46,7 @@ internal sealed class Download(HttpClient client, DownloadRequest request, Actio
                 furthest = Math.Max(furthest, part.Length);
                 await Task.Delay(RetryDelay * (1 << (attempt - 1)), cancellationToken);
             }
-            catch (Exception error) when (error is HttpRequestException or OperationCanceledException or HttpIOException
-                && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (IsNetwork(error) && !cancellationToken.IsCancellationRequested)
             {
                 throw new DownloadException(
                     $"{request.Url.Host}: expected an answer, found an error after {attempt} tries: {error.Message} "
@@ -59,8 +59,25 @@ internal sealed class Download(HttpClient client, DownloadRequest request, Actio
 
     private static bool IsPassing(Exception error, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested
-        && error is DownloadException { IsPassing: true } or HttpIOException or OperationCanceledException
-            or HttpRequestException { StatusCode: null };
+        && (error is DownloadException { IsPassing: true } || IsNetwork(error))
+        && error is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError };
+
+    // A full disk is an IOException too, and none of the network.
+    private static bool IsNetwork(Exception error) =>
+        error is HttpRequestException or OperationCanceledException or HttpIOException
+            or IOException { InnerException: SocketException };
+
+    private static long FreeBytesOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return long.MaxValue; // a share without a drive: nobody knows
+        }
+    }
 
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
@@ -119,8 +136,8 @@ internal sealed class Download(HttpClient client, DownloadRequest request, Actio
         string folder = Path.GetDirectoryName(Path.GetFullPath(request.Path))!;
         if (FreeBytes(folder) is long free && free < needed)
             throw new DownloadException(
-                $"{folder}: expected {needed / 1_000_000} MB of free space, found {free / 1_000_000} MB. Make room, or set "
-                    + "HARK_HOME to another disk.");
+                $"{folder}: expected {needed / 1_000_000} MB of free space, found {free / 1_000_000} MB. Make room, or "
+                    + "set HARK_HOME to another disk.");
     }
 
     // A weak tag says that two versions mean the same, not that their bytes are the same.
@@ -141,13 +158,15 @@ internal sealed class Download(HttpClient client, DownloadRequest request, Actio
             int count = await body.ReadAsync(block, stall.Token);
             if (count == 0) break;
             have += count;
-            if (have > most) throw new DownloadException($"{request.Url}: expected {most} bytes, the server sends more.");
+            if (have > most)
+                throw new DownloadException($"{request.Url}: expected {most} bytes, the server sends more.");
             await file.WriteAsync(block.AsMemory(0, count), CancellationToken.None);
             progress?.Invoke(have, total ?? request.Bytes);
         }
         await file.FlushAsync(CancellationToken.None);
         if (total is not null && have < total)
-            throw new DownloadException($"{request.Url}: the connection ended at byte {have} of {total}", isPassing: true);
+            throw new DownloadException(
+                $"{request.Url}: the connection ended at byte {have} of {total}", isPassing: true);
     }
 
     private async Task<string> FinishAsync(CancellationToken cancellationToken)
@@ -163,8 +182,8 @@ internal sealed class Download(HttpClient client, DownloadRequest request, Actio
         {
             part.Delete();
             throw new DownloadException(
-                $"{request.Url}: expected SHA-256 {expected}, found {found}: the file was changed at the source or on its "
-                    + "way. It was not kept.");
+                $"{request.Url}: expected SHA-256 {expected}, found {found}: the file was changed at the source or on "
+                    + "its way. It was not kept.");
         }
         part.MoveTo(request.Path);
         return found;

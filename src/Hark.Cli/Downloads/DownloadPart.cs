@@ -20,7 +20,8 @@ internal sealed class DownloadPart(string path)
         try
         {
             if (Length == 0 || !File.Exists(notes)) return null;
-            DownloadNotes? read = JsonSerializer.Deserialize(File.ReadAllText(notes), DownloadJson.Default.DownloadNotes);
+            DownloadNotes? read =
+                JsonSerializer.Deserialize(File.ReadAllText(notes), DownloadJson.Default.DownloadNotes);
             return read is not null && read.Url == url.AbsoluteUri && read.Validator is not null ? read : null;
         }
         catch (JsonException)

@@ -29,11 +29,15 @@ internal static class EmbedVerb
         {
             Description = "Write one JSON object per line: file (or text) and vector, or file and error.",
         };
-        Option<bool> csv = new("--csv") { Description = "Write comma-separated values: file, then one column per value." };
+        Option<bool> csv = new("--csv")
+        {
+            Description = "Write comma-separated values: file, then one column per value.",
+        };
         Option<bool> int8 = new("--int8")
         {
             Description =
-                "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less exact.",
+                "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less "
+                + "exact.",
         };
         Option<bool> recursive = new("--recursive")
         {
@@ -41,8 +45,8 @@ internal static class EmbedVerb
             DefaultValueFactory = _ => true,
         };
         Command command = new("embed",
-            "Turns recordings into vectors: sounds that are alike get vectors that are alike. A long recording is heard in "
-                + "windows (10 s, or 30 s for retrieval models), whose vectors are averaged.")
+            "Turns recordings into vectors: sounds that are alike get vectors that are alike. A long recording is heard "
+                + "in windows (10 s, or 30 s for retrieval models), whose vectors are averaged.")
         {
             paths, text, model, threads, int8, json, csv, recursive,
         };

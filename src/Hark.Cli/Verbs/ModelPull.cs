@@ -33,7 +33,8 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         }
         ShowLicence();
         if (entry.Files.Count == 0)
-            throw new CommandException(ExitCode.InputOutput, $"{entry.Name} has no public weights: {entry.LicenceFrom}.");
+            throw new CommandException(
+                ExitCode.InputOutput, $"{entry.Name} has no public weights: {entry.LicenceFrom}.");
         RequireAgreement();
         string folder = home.CheckpointsOf(entry.Name);
         string? checkpoint = null, vocabulary = null;
@@ -69,7 +70,7 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         throw new CommandException(
             ExitCode.Usage,
             answer is null
-                ? "expected an answer about the licence, and nobody is there to give one: --accept-licence agrees to it."
+                ? "expected an answer about the licence, and nobody is there to give one: --accept-licence agrees."
                 : "the licence was not agreed to: nothing was fetched.");
     }
 
@@ -84,12 +85,13 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         {
             if (IsOffline)
                 throw new CommandException(
-                    ExitCode.InputOutput, $"{path}: expected the file from an earlier pull, found none. Leave --offline out.");
+                    ExitCode.InputOutput,
+                    $"{path}: expected the file from an earlier pull, found none. Leave --offline out.");
             if (url is null)
                 throw new CommandException(
                     ExitCode.InputOutput,
-                    $"the address of {file.File} is unknown to this version. {entry.Page} says where it is: give it with "
-                        + "--url URL, or fetch the file and run 'hark models convert'.");
+                    $"the address of {file.File} is unknown to this version. {entry.Page} says where it is: give it "
+                        + "with --url URL, or fetch the file and run 'hark models convert'.");
             string? sha256 = isCheckpoint && Url is not null && file.Url is null ? null : file.Sha256;
             await FetchAsync(new(url, path, file.Bytes, sha256), cancellationToken);
         }
@@ -121,7 +123,8 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         {
             using (ZipArchive zip = ZipFile.OpenRead(archive))
             {
-                ZipArchiveEntry found = zip.Entries.FirstOrDefault(entry => entry.Name == member && entry.Length <= MaxMemberBytes)
+                ZipArchiveEntry found = zip.Entries
+                    .FirstOrDefault(entry => entry.Name == member && entry.Length <= MaxMemberBytes)
                     ?? throw new CommandException(
                         ExitCode.Model, $"{archive}: expected a file {member} in the archive, found none.");
                 found.ExtractToFile(part, overwrite: true);
@@ -132,7 +135,9 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         catch (InvalidDataException error)
         {
             throw new CommandException(
-                ExitCode.Model, $"{archive}: expected a zip archive: {error.Message} Delete it and fetch it again.", error);
+                ExitCode.Model,
+                $"{archive}: expected a zip archive: {error.Message} Delete it and fetch it again.",
+                error);
         }
     }
 

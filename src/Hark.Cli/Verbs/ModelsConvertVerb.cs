@@ -19,7 +19,8 @@ internal static class ModelsConvertVerb
         Option<string?> architecture = new("--architecture")
         {
             HelpName = "ID",
-            Description = "The kind of network, where it is not to be recognised; an unknown one lists those there are.",
+            Description =
+                "The kind of network, where it is not to be recognised; an unknown one lists those there are.",
         };
         Option<string?> vocabulary = new("--vocabulary")
         {
@@ -43,7 +44,11 @@ internal static class ModelsConvertVerb
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
-        Option<string?> name = new("--name") { HelpName = "NAME", Description = "The model's name. Default: the file's." };
+        Option<string?> name = new("--name")
+        {
+            HelpName = "NAME",
+            Description = "The model's name. Default: the file's.",
+        };
         Option<string?> licence = new("--licence")
         {
             HelpName = "SPDX",

@@ -27,8 +27,8 @@ internal static class ModelsPullVerb
         });
         Command command = new("pull",
             "Fetches a published checkpoint, checks it, converts it, and keeps it in HARK_HOME (default: hark in the "
-                + "user's local application data), where --model finds it by its name. A download that was stopped goes "
-                + "on where it was. Proxies are those of HTTPS_PROXY and NO_PROXY.")
+                + "user's local application data), where --model finds it by its name. A download that was stopped "
+                + "goes on where it was. Proxies are those of HTTPS_PROXY and NO_PROXY.")
         {
             name, accept, offline, url,
         };

@@ -3,7 +3,7 @@ using Hark.Checkpoints;
 
 namespace Hark.Cli.Verbs;
 
-/// <summary>The tensors of a file as the tree of parts that their names describe, with the values in each part.</summary>
+/// <summary>The tensors of a file as the tree of parts that their names describe, with the values in each.</summary>
 internal sealed class TensorTree
 {
     private const int NameWidth = 60;

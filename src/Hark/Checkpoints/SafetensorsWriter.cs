@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -37,6 +38,14 @@ public sealed class SafetensorsWriter
     /// <summary>Adds a tensor as its stored bytes (little-endian, row-major); they are copied.</summary>
     public void AddBytes(string name, CheckpointDtype dtype, ReadOnlySpan<int> shape, ReadOnlySpan<byte> bytes) =>
         AddOwned(name, dtype, shape, bytes.ToArray());
+
+    /// <summary>
+    /// Adds a tensor of floats that is read when the file is written, and must not change until then: a large model is
+    /// not held twice.
+    /// </summary>
+    internal void AddShared(string name, ReadOnlySpan<int> shape, Func<ReadOnlySpan<float>> values) =>
+        AddStored(name, new(
+            CheckpointDtype.F32, shape.ToArray(), (long)values().Length * sizeof(float), stream => WriteFloats(stream, values())));
 
     /// <summary>
     /// Writes the file. It appears under its name only when it is complete and on the disk: whoever reads at the same
@@ -79,8 +88,8 @@ public sealed class SafetensorsWriter
             long offset = 0;
             foreach (var (name, tensor) in ordered)
             {
-                WriteEntry(json, name, tensor.Dtype, tensor.Shape, offset, offset + tensor.Bytes.Length);
-                offset += tensor.Bytes.Length;
+                WriteEntry(json, name, tensor.Dtype, tensor.Shape, offset, offset + tensor.ByteCount);
+                offset += tensor.ByteCount;
             }
             json.WriteEndObject();
         }
@@ -91,20 +100,24 @@ public sealed class SafetensorsWriter
                     + "shorten the metadata.");
         BinaryPrimitives.WriteUInt64LittleEndian(header.GetBuffer(), (ulong)header.Length - sizeof(ulong));
         header.WriteTo(stream);
-        foreach (var (_, tensor) in ordered) stream.Write(tensor.Bytes);
+        foreach (var (_, tensor) in ordered) tensor.Write(stream);
     }
 
-    private void AddOwned(string name, CheckpointDtype dtype, ReadOnlySpan<int> shape, byte[] bytes)
+    private void AddOwned(string name, CheckpointDtype dtype, ReadOnlySpan<int> shape, byte[] bytes) =>
+        AddStored(name, new(dtype, shape.ToArray(), bytes.Length, stream => stream.Write(bytes)));
+
+    private void AddStored(string name, StoredTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "__metadata__") throw new ArgumentException("This name is reserved by the format.", nameof(name));
-        if (TensorShape.CountElements([.. shape.ToArray().Select(size => (long)size)]) * dtype.Size() != bytes.Length)
+        long? count = TensorShape.CountElements([.. tensor.Shape.Select(size => (long)size)]);
+        if (count * tensor.Dtype.Size() != tensor.ByteCount)
             throw new ArgumentException(
-                $"Tensor '{name}' of type {dtype} and shape [{string.Join(", ", shape.ToArray())}] "
-                    + $"does not have {bytes.Length} bytes.");
+                $"Tensor '{name}' of type {tensor.Dtype} and shape [{string.Join(", ", tensor.Shape)}] "
+                    + $"does not have {tensor.ByteCount} bytes.");
         if (tensors.Count == Checkpoint.MaxTensors)
             throw new InvalidOperationException($"A file holds at most {Checkpoint.MaxTensors} tensors.");
-        if (!tensors.TryAdd(name, new(dtype, shape.ToArray(), bytes)))
+        if (!tensors.TryAdd(name, tensor))
             throw new ArgumentException($"There is a tensor '{name}' already.", nameof(name));
     }
 
@@ -130,5 +143,17 @@ public sealed class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    private sealed record StoredTensor(CheckpointDtype Dtype, int[] Shape, byte[] Bytes);
+    private static void WriteFloats(Stream stream, ReadOnlySpan<float> values)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            stream.Write(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        byte[] bytes = new byte[checked(values.Length * sizeof(float))];
+        CheckpointDtypes.FromFloats(CheckpointDtype.F32, values, bytes);
+        stream.Write(bytes);
+    }
+
+    private sealed record StoredTensor(CheckpointDtype Dtype, int[] Shape, long ByteCount, Action<Stream> Write);
 }

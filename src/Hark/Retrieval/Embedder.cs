@@ -12,8 +12,8 @@ namespace Hark.Retrieval;
 /// </summary>
 /// <remarks>
 /// A recording is decoded as a stream, mixed down to one channel and resampled. One that is longer than the network's
-/// window (10 s for most, 30 s for those made for retrieval) is heard window by window; its vector is the mean of theirs,
-/// weighted by their lengths. Memory does not grow with its length.
+/// window (10 s for most, 30 s for those made for retrieval) is heard window by window; its vector is the mean of
+/// theirs, weighted by their lengths. Memory does not grow with its length.
 /// </remarks>
 /// <example>
 /// <code>
@@ -48,9 +48,9 @@ public sealed class Embedder : IDisposable
     public bool HasUnitVectors => network.IsUnit;
 
     /// <summary>Loads a model file.</summary>
-    /// <param name="modelPath">A <c>.safetensors</c> file with a model card: any architecture that makes vectors.</param>
+    /// <param name="modelPath">A <c>.safetensors</c> file with a model card, of any network that makes vectors.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="ModelFormatException">The file is damaged or makes no vectors; the message says why.</exception>
+    /// <exception cref="ModelFormatException">It is damaged or makes no vectors; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static Embedder Load(string modelPath, EmbedderOptions? options = null) => Load(modelPath, options, null);
 
@@ -165,15 +165,19 @@ public sealed class Embedder : IDisposable
         using MonoReader mono = new(reader, network.SampleRate);
         float[] window = new float[network.WindowSamples];
         WindowMean mean = new(network.Width, network.IsUnit);
-        for (bool isFirst = true; ; isFirst = false)
+        float[]? only = null;
+        for (int windows = 1; ; windows++)
         {
             int count = 0;
             for (int read; count < window.Length && (read = mono.Read(window.AsSpan(count))) > 0; count += read)
                 cancellationToken.ThrowIfCancellationRequested();
-            if (count == 0) return mean.Finish();
-            float[] vector = network.Embed(window.AsSpan(0, count));
-            if (isFirst && count < window.Length) return vector;
-            mean.Add(vector, count);
+            if (count > 0)
+            {
+                float[] vector = network.Embed(window.AsSpan(0, count));
+                mean.Add(vector, count);
+                only = windows == 1 ? vector : null;
+            }
+            if (count < window.Length) return only ?? mean.Finish();
         }
     }
 }

@@ -67,7 +67,8 @@ internal sealed class EmbeddingNetwork : IDisposable
         TextEmbedding? texts = architecture.Texts(network);
         if (sounds is null && texts is null)
             throw new ModelFormatException(
-                file.FileName, $"expected a network that makes vectors, found '{architecture.Title}', which makes none");
+                file.FileName,
+                $"expected a network that makes vectors, found '{architecture.Title}', which makes none");
         if (sounds is not null && FrontEnds.All.All(preset => preset.Name != card.FrontEnd))
             throw new ModelFormatException(
                 file.FileName,

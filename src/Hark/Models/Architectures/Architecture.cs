@@ -57,7 +57,8 @@ public abstract class Architecture
     internal static double Factor(ModelCard card, string name, string fileName)
     {
         ArgumentNullException.ThrowIfNull(card);
-        return card.Architecture[name] is JsonValue value && value.TryGetValue(out double factor) && factor is > 0 and <= 10
+        return card.Architecture[name] is JsonValue value && value.TryGetValue(out double factor)
+            && factor is > 0 and <= 10
             ? factor
             : throw new ModelFormatException(fileName, $"the card's '{name}' must be a number above 0 and at most 10");
     }

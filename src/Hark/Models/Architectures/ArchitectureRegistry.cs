@@ -31,7 +31,7 @@ public static class ArchitectureRegistry
     ];
 
     /// <summary>The kind that a model card names.</summary>
-    /// <exception cref="ModelFormatException">There is none of this name; the message lists those there are.</exception>
+    /// <exception cref="ModelFormatException">There is none of this name; the message lists all.</exception>
     public static Architecture Of(ModelCard card, string fileName)
     {
         ArgumentNullException.ThrowIfNull(card);

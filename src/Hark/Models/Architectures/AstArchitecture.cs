@@ -44,7 +44,8 @@ public sealed class AstArchitecture : Architecture
             FeedForward: Size(card, "feed_forward", 65536, fileName),
             Classes: Size(card, "classes", MaxClasses, fileName));
         if (settings.Width % settings.Heads != 0)
-            throw new ModelFormatException(fileName, $"width {settings.Width} is no multiple of heads {settings.Heads}");
+            throw new ModelFormatException(
+                fileName, $"width {settings.Width} is no multiple of heads {settings.Heads}");
         AstSettings other = AstSettings.HuggingFace;
         return new Ast(isOther ? settings with { Epsilon = other.Epsilon, HeadEpsilon = other.HeadEpsilon } : settings);
     }

@@ -19,7 +19,8 @@ public sealed class BertArchitecture : Architecture
     public override Recognition? Recognise(PublishedState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (BertKeys.PrefixIn(state, "") is not string prefix || prefix.EndsWith("auto_model.", StringComparison.Ordinal))
+        if (BertKeys.PrefixIn(state, "") is not string prefix
+            || prefix.EndsWith("auto_model.", StringComparison.Ordinal))
             return null;
         JsonObject sizes = [];
         BertKeys.Describe(state, prefix, sizes);

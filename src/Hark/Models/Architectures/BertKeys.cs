@@ -11,8 +11,8 @@ internal static class BertKeys
     private const int RobertaRows = 2; // of its position table lie before the first word's
 
     /// <summary>
-    /// What stands before the names of a BERT or a RoBERTa, and begins with <paramref name="start"/>; null where there is
-    /// none.
+    /// What stands before the names of a BERT or a RoBERTa, and begins with <paramref name="start"/>; null where there
+    /// is none.
     /// </summary>
     public static string? PrefixIn(PublishedState state, string start)
     {
@@ -31,7 +31,8 @@ internal static class BertKeys
         sizes["text_vocabulary"] = state.Size(prefix + Words, 0);
         sizes["text_width"] = width;
         sizes["text_layers"] = state.Count(prefix + "encoder.layer.", ".intermediate.dense.weight");
-        sizes["text_heads"] = width == BertSettings.MiniLm6.Width ? BertSettings.MiniLm6.Heads : Math.Max(1, width / 64);
+        BertSettings narrow = BertSettings.MiniLm6; // the only one whose heads are not 64 wide
+        sizes["text_heads"] = width == narrow.Width ? narrow.Heads : Math.Max(1, width / 64);
         sizes["text_feed_forward"] = state.Size(prefix + "encoder.layer.0.intermediate.dense.weight", 0);
         sizes["text_types"] = types;
         sizes["text_positions"] = IsRoberta(types) ? rows - RobertaRows : rows;

@@ -9,8 +9,8 @@ public sealed record ConversionOptions
     public string? Architecture { get; init; }
 
     /// <summary>
-    /// The file of words or word pieces: <c>vocab.pkl</c>, <c>tokenizer.json</c>, <c>vocab.txt</c>, or <c>vocab.json</c>
-    /// with <c>merges.txt</c> beside it. Null to use what the checkpoint holds.
+    /// The file of words or word pieces: <c>vocab.pkl</c>, <c>tokenizer.json</c>, <c>vocab.txt</c>, or
+    /// <c>vocab.json</c> with <c>merges.txt</c> beside it. Null to use what the checkpoint holds.
     /// </summary>
     public string? VocabularyPath { get; init; }
 

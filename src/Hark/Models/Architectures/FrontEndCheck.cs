@@ -20,8 +20,8 @@ internal static class FrontEndCheck
             int bins = settings.FftLength / 2 + 1;
             if (stored.Shape is not [int rows, int bands] || rows != bins || bands != settings.Bands)
             {
-                return $"the checkpoint's mel filters have shape [{string.Join(", ", stored.Shape)}], those of front-end "
-                    + $"'{settings.Name}' [{bins}, {settings.Bands}]";
+                return $"the checkpoint's mel filters have shape [{string.Join(", ", stored.Shape)}], those of "
+                    + $"front-end '{settings.Name}' [{bins}, {settings.Bands}]";
             }
             float difference = Largest(stored.ToFloats(), MelFilterBank.Create(settings), bands);
             if (difference <= Tolerance) return null;
@@ -39,7 +39,8 @@ internal static class FrontEndCheck
         float[] computed = new float[stored.Length];
         for (int band = 0, at = 0; band < bands; band++)
         {
-            for (int i = 0; i < bank.Counts[band]; i++) computed[(bank.Starts[band] + i) * bands + band] = bank.Weights[at++];
+            for (int i = 0; i < bank.Counts[band]; i++)
+                computed[(bank.Starts[band] + i) * bands + band] = bank.Weights[at++];
         }
         for (int i = 0; i < stored.Length; i++)
         {

@@ -66,7 +66,8 @@ public sealed class HtsatArchitecture : Architecture
     /// <summary>The settings that a card describes.</summary>
     internal static HtsatSettings Settings(ModelCard card, string fileName)
     {
-        int[] depths = Numbers(card, "htsat_depths", 256, fileName), heads = Numbers(card, "htsat_heads", 256, fileName);
+        int[] depths = Numbers(card, "htsat_depths", 256, fileName);
+        int[] heads = Numbers(card, "htsat_heads", 256, fileName);
         HtsatSettings settings = new(
             Width: Size(card, "htsat_width", 4096, fileName),
             Classes: card.Architecture["htsat_classes"]?.GetValue<int>() is > 0
@@ -81,7 +82,8 @@ public sealed class HtsatArchitecture : Architecture
         return fits
             ? settings
             : throw new ModelFormatException(
-                fileName, "the card's 'htsat_depths' and 'htsat_heads' must be lists of four, and heads must divide widths");
+                fileName,
+                "the card's 'htsat_depths' and 'htsat_heads' must be lists of four, and heads must divide widths");
     }
 
     private static string TableName(string prefix, int stage) => string.Create(
@@ -90,7 +92,8 @@ public sealed class HtsatArchitecture : Architecture
     private static int[] Numbers(ModelCard card, string name, int most, string fileName)
     {
         if (card.Architecture[name] is JsonArray { Count: <= MaxStages } list
-            && list.All(item => item is JsonValue value && value.TryGetValue(out int number) && number > 0 && number <= most))
+            && list.All(item =>
+                item is JsonValue value && value.TryGetValue(out int number) && number > 0 && number <= most))
             return [.. list.Select(item => item!.GetValue<int>())];
         throw new ModelFormatException(fileName, $"the card's '{name}' must be a list of numbers from 1 to {most}");
     }

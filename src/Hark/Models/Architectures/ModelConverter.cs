@@ -13,7 +13,7 @@ namespace Hark.Models.Architectures;
 public static class ModelConverter
 {
     /// <summary>Converts a file.</summary>
-    /// <param name="checkpointPath">A safetensors file, a PyTorch checkpoint, or the index of a model in shards.</param>
+    /// <param name="checkpointPath">A safetensors file, a PyTorch checkpoint, or the index of shards.</param>
     /// <param name="outputPath">The new <c>.safetensors</c> file; replaced if it exists.</param>
     /// <param name="options">What the checkpoint does not say; null for the defaults.</param>
     /// <exception cref="ModelFormatException">
@@ -44,7 +44,13 @@ public static class ModelConverter
             warnings.Add(difference);
         Save(network, card, options, outputPath);
         return new(
-            card, architecture.Title, recognition.Dialect, filling.Loaded, filling.LeftOut, filling.Completed, warnings);
+            card,
+            architecture.Title,
+            recognition.Dialect,
+            filling.Loaded,
+            filling.LeftOut,
+            filling.Completed,
+            warnings);
     }
 
     private static ModelCard Describe(
@@ -126,7 +132,8 @@ public static class ModelConverter
         writer.Metadata[ModelCard.MetadataKey] = card.ToJson();
         if (card.Vocabulary is null && options.VocabularyPath is string tokenizer)
             TokenizerFiles.Store(tokenizer, writer.Metadata);
-        ModuleWeights.Save(network, writer);
+        foreach ((string name, Tensor value) in network.State())
+            writer.AddShared(name, value.Shape.ToArray(), () => value.Span);
         writer.Save(outputPath);
     }
 }

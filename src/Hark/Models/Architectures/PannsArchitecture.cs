@@ -64,7 +64,7 @@ public sealed class PannsArchitecture : Architecture
     public override SoundEmbedding Sounds(Module network)
     {
         Panns tagger = (Panns)network;
-        return new(settings.Features, settings.Reduction, logMel => tagger.Forward(logMel).Embedding)
+        return new(settings.Features, SoundEmbedding.ShortestOf(settings), logMel => tagger.Forward(logMel).Embedding)
         {
             ForwardWithSamples = tagger.Wavegram is not { } wavegram ? null : (logMel, samples) =>
                 tagger.Forward(logMel, wavegram: wavegram.Forward(samples)).Embedding,

@@ -19,12 +19,19 @@ internal static class PannsTrunkKeys
             && state.Has(prefix + "pre_conv0.weight") == settings.HearsWave;
     }
 
-    /// <summary>Writes the channels of the blocks behind a prefix into a card.</summary>
+    /// <summary>
+    /// Writes the channels of the blocks behind a prefix into a card; those of Cnn14 where a trainer left the frozen blocks
+    /// out.
+    /// </summary>
     public static void Describe(PublishedState state, string prefix, JsonObject sizes)
     {
         JsonArray channels = [];
         while (state.Size($"{prefix}conv_block{channels.Count + 1}.conv2.weight", 0) is > 0 and int next)
             channels.Add(next);
+        if (channels.Count == 0)
+        {
+            foreach (int published in PannsSettings.Cnn14.Channels) channels.Add(published);
+        }
         // Of the published trunks the six blocks of Cnn14 end without pooling, the four of Cnn10 with it.
         sizes["cnn_pools_last"] = channels.Count < PannsSettings.Cnn14.Channels.Count;
         sizes["cnn_channels"] = channels;

@@ -98,8 +98,10 @@ public sealed class PublishedState
 
     private static string FindContainer(IReadOnlyList<string> names)
     {
-        if (names.Any(name => !name.Contains('/', StringComparison.Ordinal))) return "";
-        return Containers.FirstOrDefault(container => names.Any(name => IsInside(name, container))) ?? "";
+        // A trainer may keep a number or two beside the network; a network is not kept beside a number.
+        int atRoot = names.Count(name => !name.Contains('/', StringComparison.Ordinal));
+        return Containers.FirstOrDefault(
+            container => names.Count(name => IsInside(name, container)) is int inside && inside > atRoot) ?? "";
     }
 
     private static bool IsInside(string name, string container) => container.Length == 0

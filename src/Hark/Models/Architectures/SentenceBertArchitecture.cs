@@ -6,7 +6,7 @@ using Hark.Layers;
 namespace Hark.Models.Architectures;
 
 /// <summary>
-/// Sentence-BERT; texts become unit vectors. The file of its BERT alone cannot be told from any other: it has to be named.
+/// Sentence-BERT; texts become unit vectors. The file of its BERT alone looks like any other: it has to be named.
 /// </summary>
 [Experimental("HARK001")]
 public sealed class SentenceBertArchitecture : Architecture
@@ -27,11 +27,16 @@ public sealed class SentenceBertArchitecture : Architecture
         if (BertKeys.PrefixIn(state, "") is not string prefix) return null;
         JsonObject sizes = [];
         BertKeys.Describe(state, prefix, sizes);
-        return new("sentence-transformers", NoFrontEnd, sizes, KeyRules.Behind(prefix, name => KeyUse.Fill(Inner + name)));
+        return new(
+            "sentence-transformers",
+            NoFrontEnd,
+            sizes,
+            KeyRules.Behind(prefix, name => KeyUse.Fill(Inner + name)));
     }
 
     /// <inheritdoc/>
-    public override Module Build(ModelCard card, string fileName) => new SentenceBert(BertKeys.Settings(card, fileName));
+    public override Module Build(ModelCard card, string fileName) =>
+        new SentenceBert(BertKeys.Settings(card, fileName));
 
     /// <inheritdoc/>
     public override TextEmbedding Texts(Module network)

@@ -77,7 +77,7 @@ public sealed class SjtuBiEncoderArchitecture : Architecture
         bool hearsWave = settings.Cnn?.HearsWave ?? false;
         return new(
             settings.Embedding,
-            settings.Cnn?.Reduction ?? settings.Ast!.Patch,
+            settings.Cnn is { } cnn ? SoundEmbedding.ShortestOf(cnn) : settings.Ast!.Patch,
             logMel => biEncoder.EmbedAudio(logMel))
         {
             ForwardWithSamples = hearsWave ? (logMel, samples) => biEncoder.EmbedAudio(logMel, samples) : null,

@@ -65,7 +65,7 @@ public sealed class SjtuCnnArchitecture : Architecture
 
     /// <summary>How an encoder makes its clip vectors; those of others stand on it.</summary>
     internal static SoundEmbedding Sounds(SjtuCnn network) => new(
-        network.Settings.Features, network.Settings.Reduction, logMel => Embed(network, logMel, null))
+        network.Settings.Features, SoundEmbedding.ShortestOf(network.Settings), logMel => Embed(network, logMel, null))
     {
         WindowSeconds = 30,
         ForwardWithSamples = network.Wavegram is not { } wavegram ? null : (logMel, samples) =>

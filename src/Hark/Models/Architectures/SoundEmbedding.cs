@@ -29,12 +29,18 @@ public sealed record SoundEmbedding(int Width, int ShortestFrames, Func<Tensor, 
     /// </summary>
     public Func<Tensor, Tensor, Tensor>? ForwardWithSamples { get; init; }
 
+    /// <summary>
+    /// The fewest frames of a PANNs trunk: one more where it hears the wave, whose convolutions need 32 whole steps.
+    /// </summary>
+    internal static int ShortestOf(PannsSettings settings) => settings.Reduction + (settings.HearsWave ? 1 : 0);
+
     /// <summary>The number of samples that <see cref="ShortestFrames"/> frames need.</summary>
     public int ShortestSamples(LogMel frontEnd)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         int samples = frontEnd.ShortestInput;
         while (frontEnd.FrameCount(samples) < ShortestFrames) samples += frontEnd.Settings.HopLength;
+        while (samples > frontEnd.ShortestInput && frontEnd.FrameCount(samples - 1) >= ShortestFrames) samples--;
         return samples;
     }
 }

@@ -48,9 +48,11 @@ internal sealed class StateFilling
     {
         foreach (string name in open.Keys.ToArray())
         {
+            int[] shape = open[name].Shape.ToArray();
             CheckpointTensor? stored = Candidates(name)
-                .Select(candidate => other.PrefixOf(candidate) is string prefix ? other.Tensors[prefix + candidate] : null)
-                .FirstOrDefault(found => found is not null && found.Shape.AsSpan().SequenceEqual(open[name].Shape.ToArray()));
+                .Where(candidate => other.PrefixOf(candidate) is not null)
+                .Select(candidate => other.Tensors[other.PrefixOf(candidate) + candidate])
+                .FirstOrDefault(found => found.Shape.AsSpan().SequenceEqual(shape));
             if (stored is null) continue;
             stored.ReadFloats(open[name].Span);
             open.Remove(name);
@@ -106,7 +108,8 @@ internal sealed class StateFilling
             open.Remove(use.Target!);
             return;
         }
-        if (!partsDone.TryGetValue(use.Target!, out bool[]? done)) partsDone.Add(use.Target!, done = new bool[use.Parts]);
+        if (!partsDone.TryGetValue(use.Target!, out bool[]? done))
+            partsDone.Add(use.Target!, done = new bool[use.Parts]);
         done[use.Part] = true;
         if (done.All(part => part)) open.Remove(use.Target!);
     }

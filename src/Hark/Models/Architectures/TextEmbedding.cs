@@ -11,7 +11,7 @@ namespace Hark.Models.Architectures;
 [Experimental("HARK001")]
 public sealed record TextEmbedding(int Width, int Vocabulary, int MaxTokens, Func<Tensor, Tensor, Tensor> Forward)
 {
-    /// <summary>Whether punctuation is taken away before the text is cut into tokens (Primus and Widmer 2022).</summary>
+    /// <summary>Whether punctuation is taken away first (Primus and Widmer 2022).</summary>
     public bool StripsPunctuation { get; init; }
 
     /// <summary>Whether vectors have unit length, so that their product is a cosine.</summary>

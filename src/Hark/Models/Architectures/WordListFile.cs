@@ -6,8 +6,8 @@ using Hark.Checkpoints;
 namespace Hark.Models.Architectures;
 
 /// <summary>
-/// Reads the word lists of captioners in the forms in which they are published: AudioCaption's <c>vocab.pkl</c>, Hugging
-/// Face's <c>tokenizer.json</c>, or plain text with a word per line.
+/// Reads the word lists of captioners in the forms in which they are published: AudioCaption's <c>vocab.pkl</c>,
+/// Hugging Face's <c>tokenizer.json</c>, or plain text with a word per line.
 /// </summary>
 [Experimental("HARK001")]
 public static class WordListFile
