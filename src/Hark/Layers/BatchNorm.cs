@@ -53,16 +53,18 @@ public sealed class BatchNorm : Module
     /// </summary>
     internal bool IsReplaying { get; set; }
 
+    /// <summary>Whether the statistics of the batch are used.</summary>
+    internal bool UsesBatchStatistics => IsTraining && !IsFrozen;
+
+    /// <summary>The weight of the new value in running statistics.</summary>
+    internal float Momentum => IsReplaying ? 0 : momentum;
+
+    /// <summary>Added to the variance.</summary>
+    internal float Epsilon => epsilon;
+
     /// <summary>Normalises the last axis and activates; the shape stays.</summary>
     public Tensor Forward(Tensor x) => x.BatchNorm(
-        Weight,
-        Bias,
-        RunningMean,
-        RunningVariance,
-        IsTraining && !IsFrozen,
-        IsReplaying ? 0 : momentum,
-        epsilon,
-        activation);
+        Weight, Bias, RunningMean, RunningVariance, UsesBatchStatistics, Momentum, epsilon, activation);
 
     /// <inheritdoc/>
     public override void Initialize(Philox random)

@@ -84,9 +84,7 @@ public sealed class EfficientNet : Module
         private readonly Conv2d? expand;
         private readonly BatchNorm? expandNorm;
         private readonly Conv2d depthwise;
-        private readonly BatchNorm depthwiseNorm;
-        private readonly Conv2d squeeze;
-        private readonly Conv2d excite;
+        private readonly SqueezeExcitation weigh;
         private readonly Conv2d project;
         private readonly BatchNorm projectNorm;
         private readonly DropPath? dropPath;
@@ -108,10 +106,10 @@ public sealed class EfficientNet : Module
                 settings.Kernel,
                 Square(settings.Stride, settings.PadLow, settings.PadHigh, settings.Expanded),
                 bias: false));
-            depthwiseNorm = Child("_bn1", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu));
-            squeeze = Child(
-                "_se_reduce", new Conv2d(settings.Expanded, settings.Squeezed, 1, 1, pointwise, bias: true));
-            excite = Child("_se_expand", new Conv2d(settings.Squeezed, settings.Expanded, 1, 1, pointwise, bias: true));
+            weigh = new(
+                Child("_bn1", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu)),
+                Child("_se_reduce", new Conv2d(settings.Expanded, settings.Squeezed, 1, 1, pointwise, bias: true)),
+                Child("_se_expand", new Conv2d(settings.Squeezed, settings.Expanded, 1, 1, pointwise, bias: true)));
             project = Child(
                 "_project_conv", new Conv2d(settings.Expanded, settings.Outputs, 1, 1, pointwise, bias: false));
             projectNorm = Child("_bn2", new BatchNorm(settings.Outputs, Epsilon, Momentum));
@@ -122,9 +120,7 @@ public sealed class EfficientNet : Module
         {
             Tensor x = input; // [B, T, F, in]
             if (expand is not null) x = expandNorm!.Forward(expand.Forward(x)); // [B, T, F, expanded]
-            x = depthwiseNorm.Forward(depthwise.Forward(x)); // [B, T', F', expanded]
-            Tensor gate = squeeze.Forward(x.Mean([1, 2], keepDims: true)).Silu(); // [B, 1, 1, squeezed]
-            x = x.Multiply(excite.Forward(gate).Sigmoid()); // [B, T', F', expanded]
+            x = weigh.Forward(depthwise.Forward(x)); // [B, T', F', expanded]
             x = projectNorm.Forward(project.Forward(x)); // [B, T', F', out]
             if (!settings.HasSkip) return x;
             return (dropPath?.Forward(x) ?? x).Add(input);
