@@ -38,8 +38,8 @@ public class PublishedStateTests
     }
 
     [Theory]
-    [InlineData("vocab_protocol2.pkl", 8)]
-    [InlineData("vocab_class_main.pkl", 8)]
+    [InlineData("vocab_protocol2.pkl", 10)]
+    [InlineData("vocab_class_main.pkl", 10)]
     public void Word_lists_are_read_from_pickles(string file, int words)
     {
         IReadOnlyList<string> list = WordListFile.Read(GoldenCheckpoint.Good(file));
