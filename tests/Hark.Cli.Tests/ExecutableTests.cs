@@ -18,6 +18,22 @@ public sealed class ExecutableTests(SoundFolder folder) : IClassFixture<SoundFol
     }
 
     [Fact]
+    public void Two_processes_at_once_keep_weights_for_a_third()
+    {
+        string model = Path.Combine(folder.Root, "kept.safetensors"), packs = model + ".packed";
+        File.Copy(folder.Model, model);
+        string[] words = ["caption", folder.Sounds, "--json", "--model", model];
+        string expected = Run(words).Output;
+        Assert.False(File.Exists(packs));
+        ToolResult[] both = new ToolResult[2];
+        Parallel.For(0, both.Length, i => both[i] = Run([.. words, "--cache-weights"]));
+        Assert.All(both, result => Assert.Equal((0, expected), (result.ExitCode, result.Output)));
+        DateTime written = File.GetLastWriteTimeUtc(packs);
+        Assert.Equal(expected, Run([.. words, "--cache-weights"]).Output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(packs));
+    }
+
+    [Fact]
     public void Without_ffmpeg_other_formats_are_refused_with_a_reason()
     {
         byte[] noise = [.. "ID3"u8, .. Enumerable.Range(0, 2000).Select(i => (byte)(i * 13 >> 2))];

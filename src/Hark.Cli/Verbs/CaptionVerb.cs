@@ -44,6 +44,7 @@ internal static class CaptionVerb
             Description =
                 "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less exact.",
         };
+        Option<bool> cacheWeights = ModelLocator.CreateCacheOption();
         Option<bool> recursive = new("--recursive")
         {
             Description = "Search folders within folders.",
@@ -52,7 +53,7 @@ internal static class CaptionVerb
         Command command = new("caption",
             "Describes recordings in sentences. Of a recording longer than 10 s the loudest 10 s are captioned.")
         {
-            paths, model, threads, int8, csv, json, recursive,
+            paths, model, threads, int8, cacheWeights, csv, json, recursive,
         };
         DecodingArguments decoding = new();
         decoding.AddTo(command);
@@ -60,13 +61,18 @@ internal static class CaptionVerb
         {
             if (result.GetValue(csv) && result.GetValue(json)) result.AddError("expected --csv or --json, found both.");
         });
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             ThreadsOption.Apply(parsed.GetValue(threads), terminal);
             // The model comes first: without one nothing is captioned.
             CaptionerOptions options = decoding.Apply(
-                parsed, new() { Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32 });
-            Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal), options);
+                parsed,
+                new()
+                {
+                    Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32,
+                    CacheWeights = parsed.GetValue(cacheWeights),
+                });
+            using Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal), options);
             string[] given = parsed.GetRequiredValue(paths);
             SoundSearch search = new(parsed.GetValue(recursive));
             foreach (string path in given) search.Add(path);
@@ -74,7 +80,7 @@ internal static class CaptionVerb
             CaptionWriter writer = parsed.GetValue(json) ? new JsonCaptions(terminal.Output)
                 : parsed.GetValue(csv) ? new CsvCaptions(terminal.Output)
                 : new TextCaptions(terminal.Output, namesFiles: !isOneFile);
-            return new CaptionRun(captioner, search, writer, terminal).RunAsync(cancellationToken);
+            return await new CaptionRun(captioner, search, writer, terminal).RunAsync(cancellationToken);
         });
         return command;
     }

@@ -39,6 +39,7 @@ internal static class EmbedVerb
                 "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less "
                 + "exact.",
         };
+        Option<bool> cacheWeights = ModelLocator.CreateCacheOption();
         Option<bool> recursive = new("--recursive")
         {
             Description = "Search folders within folders.",
@@ -48,7 +49,7 @@ internal static class EmbedVerb
             "Turns recordings into vectors: sounds that are alike get vectors that are alike. A long recording is heard "
                 + "in windows (10 s, or 30 s for retrieval models), whose vectors are averaged.")
         {
-            paths, text, model, threads, int8, json, csv, recursive,
+            paths, text, model, threads, int8, cacheWeights, json, csv, recursive,
         };
         command.Validators.Add(result =>
         {
@@ -62,18 +63,22 @@ internal static class EmbedVerb
                     result.AddError($"there is no option {word}. A file of that name is given as ./{word}.");
             }
         });
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             ThreadsOption.Apply(parsed.GetValue(threads), terminal);
-            EmbedderOptions options = new() { Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32 };
+            EmbedderOptions options = new()
+            {
+                Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32,
+                CacheWeights = parsed.GetValue(cacheWeights),
+            };
             string path = ModelLocator.Find(parsed.GetValue(model), terminal);
-            Embedder embedder = ModelLocator.Read(path, () => Embedder.Load(path, options));
+            using Embedder embedder = ModelLocator.Read(path, () => Embedder.Load(path, options));
             SoundSearch search = new(parsed.GetValue(recursive));
             foreach (string given in parsed.GetValue(paths) ?? []) search.Add(given);
             EmbeddingWriter writer = parsed.GetValue(json) ? new JsonEmbeddings(terminal.Output)
                 : parsed.GetValue(csv) ? new CsvEmbeddings(terminal.Output)
                 : new TextEmbeddings(terminal.Output);
-            return new EmbedRun(embedder, search, parsed.GetValue(text) ?? [], writer, terminal)
+            return await new EmbedRun(embedder, search, parsed.GetValue(text) ?? [], writer, terminal)
                 .RunAsync(cancellationToken);
         });
         return command;

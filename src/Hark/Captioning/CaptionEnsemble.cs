@@ -24,9 +24,11 @@ internal sealed class CaptionEnsemble : IDisposable
     public int MaxWords => members.Min(member => member.MaxWords);
 
     /// <summary>Loads model files of one vocabulary and one sample rate.</summary>
-    public static CaptionEnsemble Load(IReadOnlyList<string> modelPaths, ThreadTeam? team, Precision precision)
+    public static CaptionEnsemble Load(
+        IReadOnlyList<string> modelPaths, ThreadTeam? team, Precision precision, bool cacheWeights)
     {
-        CaptionNetwork[] members = [.. modelPaths.Select(path => CaptionNetwork.Load(path, team, precision))];
+        CaptionNetwork[] members =
+            [.. modelPaths.Select(path => CaptionNetwork.Load(path, team, precision, cacheWeights))];
         for (int i = 1; i < members.Length; i++)
         {
             if (members[0].DifferenceTo(members[i]) is not string difference) continue;

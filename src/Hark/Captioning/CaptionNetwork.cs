@@ -20,17 +20,25 @@ internal sealed class CaptionNetwork : IDisposable
     private readonly TracedNetwork speak;
     private readonly LogMel frontEnd;
     private readonly CaptionWords words;
+    private readonly PackedWeightsFile? packs;
 
     private CaptionNetwork(
-        ModelCard card, Module module, CaptionWords words, ThreadTeam? team, Precision precision)
+        ModelCard card,
+        Module module,
+        CaptionWords words,
+        ThreadTeam? team,
+        Precision precision,
+        PackedWeightsFile? packs)
     {
         Card = card;
         Module = module;
         this.words = words;
+        this.packs = packs;
         network = (ICaptionNetwork)module;
         frontEnd = new(FrontEnds.Get(card.FrontEnd));
-        listen = new(inputs => network.Listen(inputs[0]), team, precision: precision);
-        speak = DecoderCaptionModel.Plan(network.Decoder, team, precision);
+        PackedWeights source = packs ?? PackedWeights.Fresh;
+        listen = new(inputs => network.Listen(inputs[0]), source, team, precision: precision);
+        speak = DecoderCaptionModel.Plan(network.Decoder, team, precision, source);
     }
 
     public ModelCard Card { get; }
@@ -59,7 +67,7 @@ internal sealed class CaptionNetwork : IDisposable
         : null;
 
     public static CaptionNetwork Load(
-        string path, ThreadTeam? team = null, Precision precision = Precision.Float32)
+        string path, ThreadTeam? team = null, Precision precision = Precision.Float32, bool cacheWeights = false)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         ModelCard card = ModelCard.Read(file);
@@ -84,7 +92,7 @@ internal sealed class CaptionNetwork : IDisposable
             throw new ModelFormatException(
                 file.FileName, $"expected {network.Decoder.Vocabulary} words, found {words.Count}");
         }
-        return new(card, module, words, team, precision);
+        return new(card, module, words, team, precision, cacheWeights ? PackedWeightsFile.Beside(path) : null);
     }
 
     /// <summary>Finished captions of clips of one length, best first, as ids and scores.</summary>
@@ -131,5 +139,6 @@ internal sealed class CaptionNetwork : IDisposable
     {
         listen.Dispose();
         speak.Dispose();
+        packs?.Dispose();
     }
 }

@@ -82,7 +82,7 @@ public sealed class Captioner : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), options.Precision, "There is no such precision.");
         if (!Enum.IsDefined(options.Decoding))
             throw new ArgumentOutOfRangeException(nameof(options), options.Decoding, "There is no such strategy.");
-        return new(CaptionEnsemble.Load(modelPaths, team, options.Precision), options);
+        return new(CaptionEnsemble.Load(modelPaths, team, options.Precision, options.CacheWeights), options);
     }
 
     /// <summary>
@@ -156,7 +156,10 @@ public sealed class Captioner : IDisposable
         }
     }
 
-    /// <summary>Frees the memory of the network's plans. Not while something is being captioned.</summary>
+    /// <summary>
+    /// Frees the memory of the network's plans, and keeps packed weights where
+    /// <see cref="CaptionerOptions.CacheWeights"/> says so. Not while something is being captioned.
+    /// </summary>
     public void Dispose() => networks.Dispose();
 
     private async Task<CaptionedFile> TryCaptionAsync(string path, CancellationToken cancellationToken)

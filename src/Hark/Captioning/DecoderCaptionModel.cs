@@ -49,9 +49,13 @@ internal sealed class DecoderCaptionModel : ICaptionModel, IDisposable
     /// from writing over it. So it is copied once per search and not once per word.
     /// </summary>
     public static TracedNetwork Plan(
-        ICaptionDecoder decoder, ThreadTeam? team = null, Precision precision = Precision.Float32) =>
+        ICaptionDecoder decoder,
+        ThreadTeam? team = null,
+        Precision precision = Precision.Float32,
+        PackedWeights? packs = null) =>
         new(
             inputs => [.. Trace(decoder, inputs), .. inputs.Skip(FirstStateInput + decoder.StateShapes(1, 1).Count)],
+            packs ?? PackedWeights.Fresh,
             team,
             precision: precision);
 

@@ -51,6 +51,9 @@ public sealed unsafe class Tensor : IDisposable
         this.external = external;
     }
 
+    /// <summary>A tensor that belongs to no scope and is computed when it is first read.</summary>
+    internal Tensor(Shape shape, TensorRecipe recipe) => (Shape, Recipe) = (shape, recipe);
+
     private Tensor(Shape shape, Tracer tracer, int graphValue)
     {
         Shape = shape;
@@ -96,10 +99,12 @@ public sealed unsafe class Tensor : IDisposable
         get
         {
             if (external is not null) return external;
-            if (buffer is null) ThrowNoValues();
-            return buffer.Pointer;
+            return (buffer ?? Computed()).Pointer;
         }
     }
+
+    /// <summary>How this tensor is computed when it is first read; null for all others.</summary>
+    internal TensorRecipe? Recipe { get; }
 
     /// <summary>The operation on the active tape that made this tensor.</summary>
     internal TapeNode? Producer { get; set; }
@@ -156,8 +161,7 @@ public sealed unsafe class Tensor : IDisposable
     {
         if (shape.Count != Count) throw new ArgumentException($"{Shape} cannot be viewed as {shape}.", nameof(shape));
         if (external is not null) return new Tensor(shape, external);
-        if (buffer is null) ThrowNoValues();
-        return new Tensor(shape, buffer.AddReference());
+        return new Tensor(shape, (buffer ?? Computed()).AddReference());
     }
 
     /// <summary>Gives the memory back to the pool. Safe to call twice.</summary>
@@ -170,6 +174,19 @@ public sealed unsafe class Tensor : IDisposable
 
     /// <summary>The shape, and whether the tensor is symbolic.</summary>
     public override string ToString() => IsSymbolic ? $"symbolic {Shape}" : $"tensor {Shape}";
+
+    private NativeBuffer Computed()
+    {
+        if (Recipe is null) ThrowNoValues();
+        lock (Recipe)
+        {
+            if (buffer is { } computed) return computed;
+            computed = BufferPool.Rent(Count);
+            Recipe.Write(computed.Pointer);
+            Volatile.Write(ref buffer, computed);
+            return computed;
+        }
+    }
 
     [DoesNotReturn]
     private void ThrowNoValues()

@@ -60,7 +60,7 @@ public sealed class Embedder : IDisposable
         options ??= new();
         if (!Enum.IsDefined(options.Precision))
             throw new ArgumentOutOfRangeException(nameof(options), options.Precision, "There is no such precision.");
-        return new(EmbeddingNetwork.Load(modelPath, team, options.Precision), options);
+        return new(EmbeddingNetwork.Load(modelPath, team, options.Precision, options.CacheWeights), options);
     }
 
     /// <summary>
@@ -139,7 +139,10 @@ public sealed class Embedder : IDisposable
                     + "(hark models convert --vocabulary).");
     }
 
-    /// <summary>Frees the memory of the network's plans. Not while something is being embedded.</summary>
+    /// <summary>
+    /// Frees the memory of the network's plans, and keeps packed weights where
+    /// <see cref="EmbedderOptions.CacheWeights"/> says so. Not while something is being embedded.
+    /// </summary>
     public void Dispose() => network.Dispose();
 
     private void RequireSounds()

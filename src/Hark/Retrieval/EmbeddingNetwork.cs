@@ -16,6 +16,7 @@ internal sealed class EmbeddingNetwork : IDisposable
     private readonly TextIds? tokenizer;
     private readonly TracedNetwork? hear;
     private readonly TracedNetwork? read;
+    private readonly PackedWeightsFile? packs;
 
     private EmbeddingNetwork(
         ModelCard card,
@@ -23,9 +24,12 @@ internal sealed class EmbeddingNetwork : IDisposable
         TextEmbedding? texts,
         TextIds? tokenizer,
         ThreadTeam? team,
-        Precision precision)
+        Precision precision,
+        PackedWeightsFile? packs)
     {
         Card = card;
+        this.packs = packs;
+        PackedWeights source = packs ?? PackedWeights.Fresh;
         this.sounds = sounds;
         this.texts = texts;
         this.tokenizer = tokenizer;
@@ -33,10 +37,10 @@ internal sealed class EmbeddingNetwork : IDisposable
         {
             frontEnd = new(FrontEnds.Get(card.FrontEnd));
             ShortestSamples = sounds.ShortestSamples(frontEnd);
-            hear = new(inputs => [Hear(inputs)], team, precision: precision);
+            hear = new(inputs => [Hear(inputs)], source, team, precision: precision);
         }
         if (texts is not null)
-            read = new(inputs => [texts.Forward(inputs[0], inputs[1])], team, precision: precision);
+            read = new(inputs => [texts.Forward(inputs[0], inputs[1])], source, team, precision: precision);
     }
 
     public ModelCard Card { get; }
@@ -57,7 +61,7 @@ internal sealed class EmbeddingNetwork : IDisposable
 
     public int ShortestSamples { get; }
 
-    public static EmbeddingNetwork Load(string path, ThreadTeam? team, Precision precision)
+    public static EmbeddingNetwork Load(string path, ThreadTeam? team, Precision precision, bool cacheWeights)
     {
         using Checkpoint file = Checkpoint.Open(path);
         ModelCard card = ModelCard.Read(file);
@@ -75,7 +79,8 @@ internal sealed class EmbeddingNetwork : IDisposable
                 $"the card says the front-end is {ModelFormatException.Quote(card.FrontEnd)}, known are "
                     + string.Join(", ", FrontEnds.All.Select(preset => preset.Name)));
         TextIds? tokenizer = texts is null ? null : TextIds.Create(file, texts);
-        return new(card, sounds, texts, tokenizer, team, precision);
+        PackedWeightsFile? packs = cacheWeights ? PackedWeightsFile.Beside(path) : null;
+        return new(card, sounds, texts, tokenizer, team, precision, packs);
     }
 
     /// <summary>The vector of at most one window of samples.</summary>
@@ -126,6 +131,7 @@ internal sealed class EmbeddingNetwork : IDisposable
     {
         hear?.Dispose();
         read?.Dispose();
+        packs?.Dispose();
     }
 
     private Tensor Hear(IReadOnlyList<Tensor> inputs) => sounds!.ForwardWithSamples is { } forward

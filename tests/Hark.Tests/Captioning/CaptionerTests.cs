@@ -94,6 +94,23 @@ public sealed class CaptionerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Int8)]
+    public async Task Weights_that_were_kept_give_the_same_bits(Precision precision)
+    {
+        CaptionerOptions options = new() { Precision = precision };
+        using Captioner plain = Captioner.Load(model, options);
+        CaptionResult expected = await plain.CaptionAsync(TinyModel.Sound(3), SampleRate);
+        Assert.False(File.Exists(model + ".packed"));
+        for (int start = 0; start < 2; start++)
+        {
+            using Captioner keeping = Captioner.Load(model, options with { CacheWeights = true });
+            AssertSame(expected, await keeping.CaptionAsync(TinyModel.Sound(3), SampleRate));
+            Assert.Equal(start > 0, File.Exists(model + ".packed"));
+        }
+    }
+
     [Fact]
     public void A_batch_of_eight_gives_the_same_bits_as_eight_alone()
     {

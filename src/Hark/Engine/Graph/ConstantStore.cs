@@ -7,8 +7,10 @@ namespace Hark.Engine.Graph;
 /// Constants, what passes derived from them, and what operations prepared of them, shared between the graphs of one
 /// network for different input shapes. One caller at a time.
 /// </summary>
-internal sealed class ConstantStore
+/// <param name="packs">Where packed weights come from; null to pack them afresh.</param>
+internal sealed class ConstantStore(PackedWeights? packs = null)
 {
+    private readonly PackedWeights packs = packs ?? PackedWeights.Fresh;
     private readonly HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Shape, List<Tensor>> byShape = [];
     private readonly Dictionary<ConstantKey, object?> derived = [];
@@ -61,7 +63,7 @@ internal sealed class ConstantStore
             QuantizedLinearOperation => typeof(QuantizedLinearOperation),
             Operation other => other,
         };
-        return Derive(new ConstantKey(settings, constants), () => node.Operation.Prepare(constants));
+        return Derive(new ConstantKey(settings, constants), () => node.Operation.Prepare(constants, packs));
     }
 
     /// <summary>Forgets everything that no living graph uses.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -12,13 +13,14 @@ internal sealed record FoldedNorm(Tensor Weight, Tensor Bias)
     /// W' = W · s and b' = β + (b - mean) · s with s = γ / √(variance + ε), in double and rounded once.
     /// </summary>
     /// <remarks>
-    /// The team works here because every start waits for it: ten million weights, read once and written once.
+    /// The weight is scaled when somebody first reads it, which nobody does whose packed weights come from a file. The
+    /// team works there because every start waits for it: ten million weights, read once and written once.
     /// </remarks>
     public static unsafe FoldedNorm Of(
         Tensor weight, Tensor? bias, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon)
     {
-        Tensor foldedWeight = new(weight.Shape), foldedBias = new(beta.Shape);
-        int outputs = gamma.Count, perOutput = outputs == 0 ? 0 : weight.Count / outputs;
+        Tensor foldedBias = new(beta.Shape);
+        int outputs = gamma.Count;
         double[] scales = new double[outputs];
         for (int o = 0; o < outputs; o++)
         {
@@ -26,13 +28,20 @@ internal sealed record FoldedNorm(Tensor Weight, Tensor Bias)
             double shift = bias is null ? -(double)mean.Span[o] : (double)bias.Span[o] - mean.Span[o];
             foldedBias.Span[o] = (float)(beta.Span[o] + shift * scales[o]);
         }
+        string name = string.Create(CultureInfo.InvariantCulture, $"norm folded with {epsilon:R}");
+        TensorRecipe recipe = new(name, [weight, gamma, variance], target => Scale(weight, scales, target));
+        return new(new Tensor(weight.Shape, recipe), foldedBias);
+    }
+
+    private static unsafe void Scale(Tensor weight, double[] scales, float* folded)
+    {
+        int outputs = scales.Length, perOutput = outputs == 0 ? 0 : weight.Count / outputs;
         int outputsPerChunk = Math.Max(1, ChunkElements / Math.Max(1, perOutput));
         fixed (double* s = scales)
         {
-            ScaleJob job = new(weight.Pointer, s, foldedWeight.Pointer, outputs, perOutput, outputsPerChunk);
+            ScaleJob job = new(weight.Pointer, s, folded, outputs, perOutput, outputsPerChunk);
             ThreadTeam.Shared.Run((outputs + outputsPerChunk - 1) / outputsPerChunk, job);
         }
-        return new(foldedWeight, foldedBias);
     }
 
     private readonly unsafe struct ScaleJob(

@@ -37,11 +37,9 @@ internal sealed unsafe class FusedDepthwise(Conv2dOperation? expansion, Conv2dOp
     }
 
     /// <inheritdoc/>
-    public override object? Prepare(ReadOnlySpan<Tensor?> constantInputs) => new Constants(
-        expansion is null ? null : PackedMatrix.FromTransposed(
-            constantInputs[1]!.Shape[0], constantInputs[1]!.Shape[1], constantInputs[1]!.Pointer,
-            constantInputs[1]!.Shape[1]),
-        (Tensor)depthwise.Prepare([null, constantInputs[^3], constantInputs[^2]])!);
+    internal override object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) => new Constants(
+        expansion is null ? null : packs.Transposed(constantInputs[1]!),
+        (Tensor)depthwise.Prepare([null, constantInputs[^3], constantInputs[^2]], packs)!);
 
     /// <inheritdoc/>
     public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)

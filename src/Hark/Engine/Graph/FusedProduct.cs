@@ -38,11 +38,8 @@ internal sealed unsafe class FusedProduct(Operation product, bool hasGate, bool 
         + (hasGate ? inputs[0].Count : 0) + (hasResidual ? output.Count : 0);
 
     /// <summary>Packs the weight [N, K] or [N, K, 1, 1].</summary>
-    public override object? Prepare(ReadOnlySpan<Tensor?> constantInputs)
-    {
-        Tensor weight = constantInputs[1]!;
-        return PackedMatrix.FromTransposed(weight.Shape[0], weight.Shape[1], weight.Pointer, weight.Shape[1]);
-    }
+    internal override object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) =>
+        packs.Transposed(constantInputs[1]!);
 
     /// <inheritdoc/>
     public override void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)

@@ -29,7 +29,7 @@ public sealed class TracedNetwork : IDisposable
     private readonly ThreadTeam? team;
     private readonly Precision precision;
     private readonly PlanCache cache;
-    private readonly ConstantStore store = new();
+    private readonly ConstantStore store;
     private readonly Lock cacheGate = new();
     private readonly Lock buildGate = new(); // taken before cacheGate
     private bool isDisposed;
@@ -44,6 +44,17 @@ public sealed class TracedNetwork : IDisposable
         ThreadTeam? team = null,
         int maxPlans = DefaultMaxPlans,
         Precision precision = Precision.Float32)
+        : this(forward, PackedWeights.Fresh, team, maxPlans, precision)
+    {
+    }
+
+    /// <summary>Creates a network whose packed weights may come from a file.</summary>
+    internal TracedNetwork(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward,
+        PackedWeights packs,
+        ThreadTeam? team = null,
+        int maxPlans = DefaultMaxPlans,
+        Precision precision = Precision.Float32)
     {
         ArgumentNullException.ThrowIfNull(forward);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPlans, 1);
@@ -51,6 +62,7 @@ public sealed class TracedNetwork : IDisposable
         this.team = team;
         this.precision = precision;
         cache = new(maxPlans);
+        store = new(packs);
     }
 
     /// <summary>Runs the network on copies of the inputs. Dispose the result when its outputs have been read.</summary>

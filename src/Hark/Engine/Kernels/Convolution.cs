@@ -12,14 +12,21 @@ internal static unsafe class Convolution
     public static PackedMatrix Pack(
         ThreadTeam team, in ConvolutionGeometry geometry, float* filters, FilterStrides strides)
     {
-        geometry.Check();
         PackedMatrix packed = PackedMatrix.Empty(geometry.K, geometry.Depth);
-        (ConvolutionTaps t, ConvolutionTaps f) = ForwardTaps(geometry);
-        ConvolutionFilters.Pack(team, filters, strides, geometry, t, f, false, packed.Data);
+        Pack(team, geometry, filters, strides, packed.Data);
         return packed;
     }
 
-    /// <summary>output[B, OutT, OutF, K] = act(convolution + bias) with filters from <see cref="Pack"/>.</summary>
+    /// <summary>Packs filters into memory with room for a packed matrix [Depth, K].</summary>
+    public static void Pack(
+        ThreadTeam team, in ConvolutionGeometry geometry, float* filters, FilterStrides strides, float* packed)
+    {
+        geometry.Check();
+        (ConvolutionTaps t, ConvolutionTaps f) = ForwardTaps(geometry);
+        ConvolutionFilters.Pack(team, filters, strides, geometry, t, f, false, packed);
+    }
+
+    /// <summary>output[B, OutT, OutF, K] = act(convolution + bias) with filters from <see cref="Pack(ThreadTeam, in ConvolutionGeometry, float*, FilterStrides)"/>.</summary>
     public static void Forward(
         ThreadTeam team,
         in ConvolutionGeometry geometry,
@@ -52,10 +59,8 @@ internal static unsafe class Convolution
         float* bias,
         Activation activation)
     {
-        geometry.Check();
         using PackScratch packed = PackScratch.Rent(PackedMatrix.Floats(geometry.Depth, geometry.K));
-        (ConvolutionTaps t, ConvolutionTaps f) = ForwardTaps(geometry);
-        ConvolutionFilters.Pack(team, filters, strides, geometry, t, f, false, packed.Pointer);
+        Pack(team, geometry, filters, strides, packed.Pointer);
         Forward(team, geometry, input, packed.Pointer, output, bias, activation);
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Hark.Engine.Kernels;
 
 /// <summary>
@@ -8,19 +6,16 @@ namespace Hark.Engine.Kernels;
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
-    private const nuint Alignment = 64;
-    private float* data;
+    private readonly PackedFloats memory;
 
-    private PackedMatrix(int depth, int columns)
+    /// <summary>A matrix in memory that holds it already, or that the caller fills by panels.</summary>
+    public PackedMatrix(int depth, int columns, PackedFloats memory)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
-        Depth = depth;
-        Columns = columns;
-        data = (float*)NativeMemory.AlignedAlloc(checked((nuint)Floats(depth, columns) * sizeof(float)), Alignment);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(memory.Count, Floats(depth, columns));
+        (Depth, Columns, this.memory) = (depth, columns, memory);
     }
-
-    ~PackedMatrix() => Free();
 
     /// <summary>K, the rows of the matrix.</summary>
     public int Depth { get; }
@@ -28,12 +23,12 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>N.</summary>
     public int Columns { get; }
 
-    public float* Data => data;
+    public float* Data => memory.Data;
 
     /// <summary>Packs a matrix [K, N] with rows <paramref name="ldb"/> floats apart.</summary>
     public static PackedMatrix FromRows(int N, int K, float* B, int ldb)
     {
-        PackedMatrix packed = new(K, N);
+        PackedMatrix packed = Empty(N, K);
         for (int panel = 0; panel < Panels(N); panel++) PackPanels.FromRows(B, ldb, K, N, panel, packed.Data);
         return packed;
     }
@@ -41,13 +36,19 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Packs the transpose of a matrix [N, K], as PyTorch keeps the weight of a linear layer.</summary>
     public static PackedMatrix FromTransposed(int N, int K, float* Bt, int ldb)
     {
-        PackedMatrix packed = new(K, N);
-        for (int panel = 0; panel < Panels(N); panel++) PackPanels.FromTransposed(Bt, ldb, K, N, panel, packed.Data);
+        PackedMatrix packed = Empty(N, K);
+        WriteTransposed(N, K, Bt, ldb, packed.Data);
         return packed;
     }
 
+    /// <summary>Writes the panels of <see cref="FromTransposed"/>.</summary>
+    public static void WriteTransposed(int N, int K, float* Bt, int ldb, float* packed)
+    {
+        for (int panel = 0; panel < Panels(N); panel++) PackPanels.FromTransposed(Bt, ldb, K, N, panel, packed);
+    }
+
     /// <summary>A matrix whose memory the caller fills by panels.</summary>
-    public static PackedMatrix Empty(int N, int K) => new(K, N);
+    public static PackedMatrix Empty(int N, int K) => new(K, N, new(Floats(K, N)));
 
     public static int Panels(int columns) => (columns + GemmKernelSet.PanelColumns - 1) / GemmKernelSet.PanelColumns;
 
@@ -55,15 +56,5 @@ internal sealed unsafe class PackedMatrix : IDisposable
     public static long Floats(int depth, int columns) =>
         Math.Max(1L, (long)Panels(columns) * GemmKernelSet.PanelColumns * depth);
 
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(data);
-        data = null;
-    }
+    public void Dispose() => memory.Dispose();
 }

@@ -18,25 +18,22 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     public const int MaxDepth = 1 << 16;
 
     private const int Largest = 127;
-    private const nuint Alignment = 64;
 
-    private byte* memory;
+    private readonly PackedFloats memory;
 
-    private QuantizedMatrix(int columns, int depth)
+    /// <summary>A matrix in memory of <see cref="Floats"/> that <see cref="WriteTransposed"/> fills, or has filled.</summary>
+    public QuantizedMatrix(int columns, int depth, PackedFloats memory)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, MaxDepth);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(memory.Count, Floats(columns, depth));
         (Columns, Depth) = (columns, depth);
-        Panels = (columns + PanelColumns - 1) / PanelColumns;
+        Panels = PanelsOf(columns);
         PaddedDepth = Padded(depth);
-        nuint padded = (nuint)Panels * PanelColumns, bytes = checked(padded * (nuint)PaddedDepth);
-        memory = (byte*)NativeMemory.AlignedAlloc(checked(bytes + padded * 8 + Alignment), Alignment);
-        NativeMemory.Clear(memory, bytes + padded * 8);
-        Data = (sbyte*)memory;
-        Scales = (float*)(memory + bytes);
-        Sums = (int*)(Scales + padded);
+        this.memory = memory;
+        Data = (sbyte*)memory.Data;
+        Scales = ScalesOf(memory.Data, columns, depth);
+        Sums = SumsOf(Scales, columns);
     }
-
-    ~QuantizedMatrix() => Free();
 
     /// <summary>N.</summary>
     public int Columns { get; }
@@ -60,22 +57,35 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     /// <summary>Quantises the transpose of a matrix [N, K], as PyTorch keeps the weight of a linear layer.</summary>
     public static QuantizedMatrix FromTransposed(int N, int K, float* Bt)
     {
-        QuantizedMatrix matrix = new(N, K);
+        PackedFloats memory = new(Floats(N, K));
+        WriteTransposed(N, K, Bt, memory.Data);
+        return new(N, K, memory);
+    }
+
+    /// <summary>Floats that the values, scales and sums take, and a row for loads beyond the end.</summary>
+    public static long Floats(int columns, int depth) =>
+        (long)PanelsOf(columns) * PanelColumns * (Padded(depth) / sizeof(float) + 2) + PanelColumns;
+
+    /// <summary>Writes <see cref="Floats"/> floats: the transpose of a matrix [N, K].</summary>
+    public static void WriteTransposed(int N, int K, float* Bt, float* packed)
+    {
+        NativeMemory.Clear(packed, (nuint)Floats(N, K) * sizeof(float));
+        int padded = Padded(K);
+        float* scales = ScalesOf(packed, N, K);
+        int* sums = SumsOf(scales, N);
         for (int n = 0; n < N; n++)
         {
             float* column = Bt + (nint)n * K;
-            float scale = ScaleOf(new(column, K), out float inverse);
-            matrix.Scales[n] = scale;
-            sbyte* target = matrix.Data + (nint)(n / PanelColumns) * PanelColumns * matrix.PaddedDepth
+            scales[n] = ScaleOf(new(column, K), out float inverse);
+            sbyte* target = (sbyte*)packed + (nint)(n / PanelColumns) * PanelColumns * padded
                 + n % PanelColumns * DepthUnit;
             for (int k = 0; k < K; k++)
             {
                 int value = Quantize(column[k], inverse);
                 target[k / DepthUnit * DepthUnit * PanelColumns + k % DepthUnit] = (sbyte)value;
-                matrix.Sums[n] += value;
+                sums[n] += value;
             }
         }
-        return matrix;
     }
 
     /// <summary>The scale of a column and what its values are multiplied by.</summary>
@@ -94,15 +104,12 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     public static int Padded(int depth) => (depth + DepthUnit - 1) / DepthUnit * DepthUnit;
 
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => memory.Dispose();
 
-    private void Free()
-    {
-        NativeMemory.AlignedFree(memory);
-        memory = null;
-    }
+    private static int PanelsOf(int columns) => (columns + PanelColumns - 1) / PanelColumns;
+
+    private static float* ScalesOf(float* packed, int columns, int depth) =>
+        packed + (nint)PanelsOf(columns) * PanelColumns * (Padded(depth) / sizeof(float));
+
+    private static int* SumsOf(float* scales, int columns) => (int*)(scales + (nint)PanelsOf(columns) * PanelColumns);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Hark.Engine.Kernels;
 
@@ -8,20 +7,20 @@ namespace Hark.Engine.Kernels;
 /// </summary>
 internal sealed unsafe class WinogradFilters : IDisposable
 {
-    private const nuint Alignment = 64;
     private const int Taps = 9;
-    private float* data;
+    private readonly PackedFloats memory;
 
     /// <summary>Transforms and packs filters once, for maps that are used many times.</summary>
     public WinogradFilters(
         ThreadTeam team, WinogradTile tile, in ConvolutionGeometry g, float* filters, FilterStrides strides)
-    {
-        (Tile, Depth, Columns) = (tile, g.C, g.K);
-        data = (float*)NativeMemory.AlignedAlloc(checked((nuint)Floats(tile, g) * sizeof(float)), Alignment);
-        Write(team, tile, g, filters, strides, data);
-    }
+        : this(tile, g, new PackedFloats(Floats(tile, g))) => Write(team, tile, g, filters, strides, memory.Data);
 
-    ~WinogradFilters() => NativeMemory.AlignedFree(data);
+    /// <summary>Filters in memory that <see cref="Write"/> has filled.</summary>
+    public WinogradFilters(WinogradTile tile, in ConvolutionGeometry g, PackedFloats memory)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(memory.Count, Floats(tile, g));
+        (Tile, Depth, Columns, this.memory) = (tile, g.C, g.K, memory);
+    }
 
     public WinogradTile Tile { get; }
 
@@ -31,7 +30,7 @@ internal sealed unsafe class WinogradFilters : IDisposable
     /// <summary>K.</summary>
     public int Columns { get; }
 
-    public float* Data => data;
+    public float* Data => memory.Data;
 
     public static long Floats(WinogradTile tile, in ConvolutionGeometry g) =>
         checked(tile.Points * PackedMatrix.Floats(g.C, g.K));
@@ -62,12 +61,7 @@ internal sealed unsafe class WinogradFilters : IDisposable
             where TJob : struct, IVectorJob => KernelRunner.Run(team, panels, job);
     }
 
-    public void Dispose()
-    {
-        NativeMemory.AlignedFree(data);
-        data = null;
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => memory.Dispose();
 
     /// <summary>The filters and where they go: [point][panel][C][32].</summary>
     private readonly struct PackSource

@@ -38,9 +38,10 @@ public sealed class Conv2dOperation(ConvolutionOptions options) : Operation
         2L * output.Count * inputs[1][1] * inputs[1][2] * inputs[1][3];
 
     /// <inheritdoc/>
-    public override object? Prepare(ReadOnlySpan<Tensor?> constantInputs) => constantInputs[1] is { } weight
-        ? ConvolutionAlgorithm.Of(options, weight.Shape).Prepare(options, weight)
-        : null;
+    internal override object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) =>
+        constantInputs[1] is { } weight
+            ? ConvolutionAlgorithm.Of(options, weight.Shape).Prepare(options, weight, packs)
+            : null;
 
     /// <inheritdoc/>
     /// <remarks>A pointwise convolution can: its gradient is one product.</remarks>

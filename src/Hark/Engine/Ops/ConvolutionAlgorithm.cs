@@ -25,7 +25,7 @@ internal abstract class ConvolutionAlgorithm
     }
 
     /// <summary>Brings a constant weight into the kernel's layout, once.</summary>
-    public abstract object? Prepare(ConvolutionOptions options, Tensor weight);
+    public abstract object? Prepare(ConvolutionOptions options, Tensor weight, PackedWeights packs);
 
     /// <summary>y = act(x * weight + bias), with the result of <see cref="Prepare"/> or null.</summary>
     public abstract void Forward(

@@ -7,12 +7,12 @@ namespace Hark.Engine.Ops;
 /// </summary>
 internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
 {
-    public override object Prepare(ConvolutionOptions options, Tensor weight)
+    public override object Prepare(ConvolutionOptions options, Tensor weight, PackedWeights packs)
     {
         // The strides of the filters do not depend on the size of the image: let it be one that fits any kernel.
         Shape w = weight.Shape;
         Shape x = new(1, w[2] * w[3] * options.DilationT, w[2] * w[3] * options.DilationF, w[1]);
-        return new DenseFilters(weight, Strides(options, Geometry(options, x, w)));
+        return new DenseFilters(weight, Strides(options, Geometry(options, x, w)), packs);
     }
 
     public override void Forward(
@@ -27,13 +27,14 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
     {
         ConvolutionGeometry g = Geometry(options, x.Shape, weight.Shape);
         ThreadTeam team = context.Team;
-        float* b = bias is null ? null : bias.Pointer, w = weight.Pointer;
+        float* b = bias is null ? null : bias.Pointer;
         DenseFilters? filters = prepared as DenseFilters;
         if (ConvolutionChoice.Tile(g, context.IsRecording) is { } tile)
         {
             if (filters is null)
             {
-                Winograd.Forward(team, g, tile, x.Pointer, w, Strides(options, g), y.Pointer, b, activation);
+                Winograd.Forward(
+                    team, g, tile, x.Pointer, weight.Pointer, Strides(options, g), y.Pointer, b, activation);
                 return;
             }
 
@@ -42,7 +43,7 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
         }
 
         if (filters is null)
-            Convolution.Forward(team, g, x.Pointer, w, Strides(options, g), y.Pointer, b, activation);
+            Convolution.Forward(team, g, x.Pointer, weight.Pointer, Strides(options, g), y.Pointer, b, activation);
         else
             Convolution.Forward(team, g, x.Pointer, filters.Packed(team, g), y.Pointer, b, activation);
     }

@@ -6,7 +6,7 @@ namespace Hark.Engine.Ops;
 /// One constant weight in the layouts of the kernels. Which layout a map needs follows from its size, so each is made
 /// when a map first asks for it, and kept: plans for different sizes share it. Thread-safe.
 /// </summary>
-internal sealed unsafe class DenseFilters(Tensor weight, FilterStrides strides)
+internal sealed unsafe class DenseFilters(Tensor weight, FilterStrides strides, PackedWeights packs)
 {
     private readonly Lock gate = new();
     private readonly List<WinogradFilters> winograd = [];
@@ -18,7 +18,7 @@ internal sealed unsafe class DenseFilters(Tensor weight, FilterStrides strides)
         if (Volatile.Read(ref packed) is { } made) return made;
         lock (gate)
         {
-            if (packed is null) Volatile.Write(ref packed, Convolution.Pack(team, g, weight.Pointer, strides));
+            if (packed is null) Volatile.Write(ref packed, Pack(team, g));
             return packed;
         }
     }
@@ -33,8 +33,24 @@ internal sealed unsafe class DenseFilters(Tensor weight, FilterStrides strides)
                 if (made.Tile == tile) return made;
             }
 
-            winograd.Add(new WinogradFilters(team, tile, g, weight.Pointer, strides));
+            winograd.Add(Transform(team, g, tile));
             return winograd[^1];
         }
+    }
+
+    private PackedMatrix Pack(ThreadTeam team, ConvolutionGeometry g)
+    {
+        PackedFloats made = packs.Get(
+            $"patches {strides}", weight, PackedMatrix.Floats(g.Depth, g.K),
+            target => Convolution.Pack(team, g, weight.Pointer, strides, target));
+        return new(g.Depth, g.K, made);
+    }
+
+    private WinogradFilters Transform(ThreadTeam team, ConvolutionGeometry g, WinogradTile tile)
+    {
+        PackedFloats made = packs.Get(
+            $"{tile} {strides}", weight, WinogradFilters.Floats(tile, g),
+            target => WinogradFilters.Write(team, tile, g, weight.Pointer, strides, target));
+        return new(tile, g, made);
     }
 }

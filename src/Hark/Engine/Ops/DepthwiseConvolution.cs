@@ -5,7 +5,7 @@ namespace Hark.Engine.Ops;
 /// <summary>Every channel has one filter of its own. The kernels want the weight as [kernelT, kernelF, C].</summary>
 internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
 {
-    public override object Prepare(ConvolutionOptions options, Tensor weight)
+    public override object Prepare(ConvolutionOptions options, Tensor weight, PackedWeights packs)
     {
         using (TensorScope.Suspend())
         {

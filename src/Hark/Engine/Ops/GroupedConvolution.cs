@@ -8,7 +8,7 @@ internal sealed class GroupedConvolution : ConvolutionAlgorithm
 {
     private static readonly DenseConvolution Dense = new();
 
-    public override object? Prepare(ConvolutionOptions options, Tensor weight) => null;
+    public override object? Prepare(ConvolutionOptions options, Tensor weight, PackedWeights packs) => null;
 
     public override void Forward(
         OperationContext context,

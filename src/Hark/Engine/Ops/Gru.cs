@@ -40,8 +40,8 @@ public sealed class GruOperation(bool reverse) : Operation
         (6L * inputs[1][1] + 14) * output.Count; // three products and the gates
 
     /// <summary>Packs a constant weight.</summary>
-    public override unsafe object? Prepare(ReadOnlySpan<Tensor?> constantInputs) =>
-        constantInputs[1] is { } weight ? Pack(weight) : null;
+    internal override object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) =>
+        constantInputs[1] is { } weight ? packs.Transposed(weight) : null;
 
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
@@ -52,7 +52,9 @@ public sealed class GruOperation(bool reverse) : Operation
         if (context.IsRecording) saved = context.Save(new(b, steps.T, GruSteps.SavedGates * h)).Pointer;
         Tensor state = context.Scratch(new(b, h)), recurrent = context.Scratch(new(b, 3 * h));
         inputs[3].Span.CopyTo(state.Span);
-        using PackedMatrix? packedHere = context.Prepared is PackedMatrix ? null : Pack(inputs[1]);
+        using PackedMatrix? packedHere = context.Prepared is PackedMatrix
+            ? null
+            : PackedWeights.Fresh.Transposed(inputs[1]);
         PackedMatrix weight = packedHere ?? (PackedMatrix)context.Prepared!;
         for (int step = 0; step < steps.T; step++)
         {
@@ -172,9 +174,6 @@ public sealed class GruOperation(bool reverse) : Operation
     private static int Length<T>(ReadOnlySpan<PlainTensor<T>> inputs, int clip, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         inputs.Length > 4 ? Math.Clamp(int.CreateSaturating(T.Ceiling(inputs[4][clip])), 0, steps) : steps;
-
-    private static unsafe PackedMatrix Pack(Tensor weight) =>
-        PackedMatrix.FromTransposed(weight.Shape[0], weight.Shape[1], weight.Pointer, weight.Shape[1]);
 
     private static unsafe GruSteps Steps(ReadOnlySpan<Tensor> inputs) => new(
         inputs[0].Shape[0],

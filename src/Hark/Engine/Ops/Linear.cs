@@ -32,10 +32,8 @@ public sealed class LinearOperation(Activation activation) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 2L * output.Count * inputs[1][1];
 
     /// <summary>Packs a constant weight.</summary>
-    public override unsafe object? Prepare(ReadOnlySpan<Tensor?> constantInputs) =>
-        constantInputs[1] is { } weight
-            ? PackedMatrix.FromTransposed(weight.Shape[0], weight.Shape[1], weight.Pointer, weight.Shape[1])
-            : null;
+    internal override object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) =>
+        constantInputs[1] is { } weight ? packs.Transposed(weight) : null;
 
     /// <inheritdoc/>
     internal override bool CanAddGradient(int input, ReadOnlySpan<Tensor> inputs) => input < 2;

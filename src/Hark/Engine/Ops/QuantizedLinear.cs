@@ -36,14 +36,14 @@ public sealed class QuantizedLinearOperation(Activation activation) : Operation
     public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 2L * output.Count * inputs[1][1];
 
     /// <summary>Quantises a constant weight.</summary>
-    public override object? Prepare(ReadOnlySpan<Tensor?> constantInputs) =>
-        constantInputs[1] is { } weight ? Quantize(weight) : null;
+    internal override object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) =>
+        constantInputs[1] is { } weight ? Quantize(weight, packs) : null;
 
     /// <inheritdoc/>
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
         float* bias = inputs.Length > 2 ? inputs[2].Pointer : null;
-        using QuantizedMatrix? here = context.Prepared is QuantizedMatrix ? null : Quantize(inputs[1]);
+        using QuantizedMatrix? here = context.Prepared is QuantizedMatrix ? null : Quantize(inputs[1], PackedWeights.Fresh);
         QuantizedMatrix weight = here ?? (QuantizedMatrix)context.Prepared!;
         Int8Gemm.Multiply(
             context.Team, output.Shape.Rows, inputs[0].Pointer, weight, output.Pointer, bias, activation);
@@ -59,8 +59,14 @@ public sealed class QuantizedLinearOperation(Activation activation) : Operation
             output[i] = PlainActivation.Value(activation, T.CreateChecked(sums[i]));
     }
 
-    private static unsafe QuantizedMatrix Quantize(Tensor weight) =>
-        QuantizedMatrix.FromTransposed(weight.Shape[0], weight.Shape[1], weight.Pointer);
+    private static unsafe QuantizedMatrix Quantize(Tensor weight, PackedWeights packs)
+    {
+        (int n, int depth) = (weight.Shape[0], weight.Shape[1]);
+        PackedFloats packed = packs.Get(
+            "quantized", weight, QuantizedMatrix.Floats(n, depth),
+            target => QuantizedMatrix.WriteTransposed(n, depth, weight.Pointer, target));
+        return new(n, depth, packed);
+    }
 
     private static float[] Floats<T>(PlainTensor<T> tensor)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>

@@ -168,7 +168,7 @@ internal static class OperationCheck
         Tensor output = operation.IsView ? tensors[0].View(shape) : new(shape);
         if (!operation.IsView)
         {
-            object? prepared = operation.Prepare(constants.AsSpan(0, tensors.Length));
+            object? prepared = operation.Prepare(constants.AsSpan(0, tensors.Length), PackedWeights.Fresh);
             operation.Forward(new PreparedContext(team, prepared), tensors, output);
         }
 
