@@ -35,7 +35,7 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         if (entry.Files.Count == 0)
             throw new CommandException(
                 ExitCode.InputOutput, $"{entry.Name} has no public weights: {entry.LicenceFrom}.");
-        RequireAgreement();
+        if (!IsOffline) RequireAgreement();
         string folder = home.CheckpointsOf(entry.Name);
         string? checkpoint = null, vocabulary = null;
         foreach (CatalogueFile file in entry.Files)
@@ -56,6 +56,8 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         sheet.Add("licence", $"{entry.Licence} ({entry.LicenceFrom})");
         sheet.Add("cite", entry.Citation);
         if (entry.Note is not null) sheet.Add("note", entry.Note);
+        if (Url is null && entry.Files is [{ Url: not null, Sha256: null, UrlFrom: { } witness }, ..])
+            sheet.Add("address", $"not verified: {witness}");
         sheet.WriteTo(terminal.Error);
     }
 

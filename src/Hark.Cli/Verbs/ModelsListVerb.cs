@@ -80,7 +80,7 @@ internal static class ModelsListVerb
     {
         [] => "no public weights",
         [{ Url: null }, ..] => $"address unknown, see {entry.Page}",
-        [{ Sha256: null }, ..] => "address known, sha256 unknown",
+        [{ Sha256: null }, ..] => "address stated but never tried, sha256 unknown",
         _ => "address and sha256 known",
     };
 
