@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hark.Engine.Kernels;
 
 namespace Hark.Engine.Graph;
@@ -88,6 +89,7 @@ internal sealed unsafe class PackedWeightsFile : PackedWeights, IDisposable
     private static ulong KeyOf(string layout, Tensor weight)
     {
         Fingerprint key = default;
+        key.Add((ulong)RuntimeInformation.ProcessArchitecture);
         key.Add(GemmKernelSet.Best.Name);
         key.Add(layout);
         Add(ref key, weight);
