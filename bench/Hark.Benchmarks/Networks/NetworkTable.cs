@@ -6,8 +6,8 @@ using Hark.Engine.Graph;
 namespace Hark.Benchmarks.Networks;
 
 /// <summary>
-/// `models [NAME ...]`: the table of docs/models.md as Markdown: parameters, floating-point operations and time of every
-/// network on 10 s of sound, or on a text of 32 word pieces. Weights are random: they do not matter here.
+/// `models [NAME ...]`: the table of docs/models.md as Markdown: parameters, floating-point operations and time of
+/// every network on 10 s of sound, or on a text of 32 word pieces. Weights are random: they do not matter here.
 /// </summary>
 internal static class NetworkTable
 {

@@ -12,8 +12,8 @@ internal static class Resizes
         StoredValue x = writer.Stored(node.Inputs[0]);
         int axis = x.Order.Find(x.Shape.NormalizeAxis(resize.Axis));
         long[] sizes = x.Order.Sizes(x.Shape);
-        // ONNX Runtime knows cubic interpolation of the last two axes of four, linear one of two or more: the axis comes
-        // last but one, as an image of everything before and everything behind it.
+        // ONNX Runtime knows cubic interpolation of the last two axes of four, linear one of two or more: the axis
+        // comes last but one, as an image of everything before and everything behind it.
         long before = Product(sizes.AsSpan(0, axis)), behind = Product(sizes.AsSpan(axis + 1)), size = sizes[axis];
         long newSize = node.Output.Shape[resize.Axis];
         Initializers numbers = writer.Initializers;

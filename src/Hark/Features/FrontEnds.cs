@@ -45,8 +45,8 @@ public static class FrontEnds
     };
 
     /// <summary>
-    /// PANNs at 32 kHz (qiuqiangkong/audioset_tagging_cnn, torchlibrosa): 64 Slaney bands, dB. Also the formula of HTSAT
-    /// (XinhaoMei/WavCaps) and of the CNN14 of SJTU 2022 (wsntxxn/DCASE2022T6_CLAP, torchaudio).
+    /// PANNs at 32 kHz (qiuqiangkong/audioset_tagging_cnn, torchlibrosa): 64 Slaney bands, dB. Also the formula of
+    /// HTSAT (XinhaoMei/WavCaps) and of the CNN14 of SJTU 2022 (wsntxxn/DCASE2022T6_CLAP, torchaudio).
     /// </summary>
     public static LogMelSettings Panns32k { get; } = new()
     {
@@ -72,7 +72,8 @@ public static class FrontEnds
         MaxHz = 8000,
     };
 
-    /// <summary>PANNs Cnn14_8k: the same at 8 kHz. Its file was not at hand: from the paper's repository alone.</summary>
+    /// <summary>PANNs Cnn14_8k: the same at 8 kHz. Its file was not at hand: from the paper's repository
+    /// alone.</summary>
     public static LogMelSettings Panns8k { get; } = Panns32k with
     {
         Name = "panns-8k",

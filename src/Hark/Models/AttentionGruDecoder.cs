@@ -11,8 +11,8 @@ namespace Hark.Models;
 /// </summary>
 /// <remarks>
 /// One step serves training and decoding: <see cref="Forward"/> runs it along a caption. The memory is, clips on axis
-/// 0: attention keys [B, T', A], what is attended [B, T', E], 0 or -1e10 per frame [B, T'], then the clip vector and the
-/// tag's vector where there are any.
+/// 0: attention keys [B, T', A], what is attended [B, T', E], 0 or -1e10 per frame [B, T'], then the clip vector and
+/// the tag's vector where there are any.
 /// </remarks>
 [Experimental("HARK001")]
 public sealed class AttentionGruDecoder : Module, ICaptionDecoder
@@ -158,7 +158,8 @@ public sealed class AttentionGruDecoder : Module, ICaptionDecoder
             : vectors.Reshape(clips, 1, width).Add(Tensor.Zeros(new(1, rows / clips, 1))).Reshape(rows, width);
     }
 
-    /// <summary>score = v · tanh(W [state, frame] + b), softmax over the frames, the weighted sum of the frames.</summary>
+    /// <summary>score = v · tanh(W [state, frame] + b), softmax over the frames, the weighted sum of the
+    /// frames.</summary>
     private sealed class AdditiveAttention : Module
     {
         private readonly int stateWidth;

@@ -19,8 +19,8 @@ public sealed class EffNetTrm : Module, ICaptionNetwork
     private readonly Linear? projection;
 
     /// <summary>
-    /// Creates a captioner with empty weights. Where the decoder's audio width is not the encoder's, a projection stands
-    /// between them: students that learned by mean squares hear through the one they were distilled with.
+    /// Creates a captioner with empty weights. Where the decoder's audio width is not the encoder's, a projection
+    /// stands between them: students that learned by mean squares hear through the one they were distilled with.
     /// </summary>
     public EffNetTrm(EfficientNetSettings encoder, TransformerDecoderSettings decoder)
     {

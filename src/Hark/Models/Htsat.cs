@@ -324,9 +324,9 @@ public sealed class Htsat : Module
         }
     }
 
-    // Key map. Published files hold the front-end as frozen layers, which FrontEnds computes instead; tables that follow
-    // from the sizes; and a layer "head" that is never called. HTSAT's own file (Lightning) carries "sed_model." before
-    // every name, a captioner of WavCaps "encoder.audio_enc.".
+    // Key map. Published files hold the front-end as frozen layers, which FrontEnds computes instead; tables that
+    // follow from the sizes; and a layer "head" that is never called. HTSAT's own file (Lightning) carries "sed_model."
+    // before every name, a captioner of WavCaps "encoder.audio_enc.".
 
     /// <summary>
     /// The name in a published checkpoint as this network calls it, or null for tensors that it leaves out.

@@ -10,8 +10,8 @@ namespace Hark.Models;
 /// batch norm per mel band instead of a fixed normalisation, for clips of any length.
 /// </summary>
 /// <remarks>
-/// <para>Input is the log-mel of <see cref="Features.FrontEnds.SjtuAst"/> as [B, T, 128] in dB, at least 16 frames; what
-/// lies behind 1024 is cut off. Padding is attended, as in the original.</para>
+/// <para>Input is the log-mel of <see cref="Features.FrontEnds.SjtuAst"/> as [B, T, 128] in dB, at least 16 frames;
+/// what lies behind 1024 is cut off. Padding is attended, as in the original.</para>
 /// <para>Positions are taken from the front of the table whatever a patch's place: even 10 s have 62 columns where the
 /// table was made for 64, so that all bands but the first get positions of their neighbours. The published weights
 /// were trained like that.</para>

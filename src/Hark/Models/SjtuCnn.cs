@@ -6,8 +6,8 @@ using Hark.Layers;
 namespace Hark.Models;
 
 /// <summary>
-/// PANNs' Cnn10, Cnn14 or Wavegram-Logmel-Cnn14 as the audio encoder of SJTU 2022 (Xu et al.; wsntxxn/AudioCaption, DCASE2022T6_CLAP): no
-/// classifier, and pooling that leaves out the padding of short clips in a batch.
+/// PANNs' Cnn10, Cnn14 or Wavegram-Logmel-Cnn14 as the audio encoder of SJTU 2022 (Xu et al.; wsntxxn/AudioCaption,
+/// DCASE2022T6_CLAP): no classifier, and pooling that leaves out the padding of short clips in a batch.
 /// </summary>
 /// <remarks>
 /// Input is the log-mel of <see cref="Features.FrontEnds.Panns32k"/>, whose formula is also theirs. The convolutions

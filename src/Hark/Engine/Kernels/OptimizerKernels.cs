@@ -7,8 +7,8 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class OptimizerKernels
 {
     /// <summary>
-    /// g' = factor · g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root + ε).
-    /// With <paramref name="largest"/> (AMSGrad) the largest v so far divides.
+    /// g' = factor · g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root
+    /// + ε). With <paramref name="largest"/> (AMSGrad) the largest v so far divides.
     /// </summary>
     public static void Adam(
         ThreadTeam team, in AdamStep step, float* p, float* g, float* m, float* v, float* largest, long n) =>

@@ -51,7 +51,8 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     /// <summary>[N], padded to whole panels.</summary>
     public float* Scales { get; }
 
-    /// <summary>[N]: Σ q[k, n], which corrects for the zero point of the other factor; padded to whole panels.</summary>
+    /// <summary>[N]: Σ q[k, n], which corrects for the zero point of the other factor; padded to whole
+    /// panels.</summary>
     public int* Sums { get; }
 
     /// <summary>Quantises the transpose of a matrix [N, K], as PyTorch keeps the weight of a linear layer.</summary>

@@ -5,8 +5,8 @@ namespace Hark.Engine.Ops;
 
 /// <summary>
 /// The largest element of every window of x [B, T, F, C], as PyTorch's max_pool2d without padding (pad with minus
-/// infinity before for the padded form). Among equal ones the first, time before mel, gets the gradient. Saves the place
-/// of every maximum in its window.
+/// infinity before for the padded form). Among equal ones the first, time before mel, gets the gradient. Saves the
+/// place of every maximum in its window.
 /// </summary>
 /// <param name="window">Sizes and steps.</param>
 [Experimental("HARK001")]
