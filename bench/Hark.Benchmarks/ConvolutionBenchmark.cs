@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Hark.Engine;
 using Hark.Engine.Kernels;
 
@@ -38,8 +36,8 @@ internal static unsafe class ConvolutionBenchmark
         ConvolutionGeometry g = geometry;
         FilterStrides strides = FilterStrides.TimeByFrequency(g);
         using ThreadTeam alone = new(1), pair = new(2);
-        float* x = Random(g.T * g.F * g.C), w = Random(g.K * g.Depth), y = Random(g.Positions * g.K);
-        float* bias = Random(g.K);
+        using RandomArray x = new(g.T * g.F * g.C), w = new(g.K * g.Depth), y = new(g.Positions * g.K);
+        using RandomArray bias = new(g.K);
         using PackedMatrix packed = Convolution.Pack(pair, g, w, strides);
         WinogradTile? choice = ConvolutionChoice.Tile(g);
         Report("direct", choice is null, team => Convolution.Forward(team, g, x, packed, y, bias, Activation.Relu));
@@ -53,9 +51,6 @@ internal static unsafe class ConvolutionBenchmark
                 team => Winograd.Forward(team, g, x, filters, y, bias, Activation.Relu));
         }
 
-        foreach (nint memory in new[] { (nint)x, (nint)w, (nint)y, (nint)bias })
-            NativeMemory.AlignedFree((void*)memory);
-
         void Report(string name, bool isChoice, Action<ThreadTeam> run)
         {
             double one = Best(() => run(alone)), two = Best(() => run(pair));
@@ -67,26 +62,5 @@ internal static unsafe class ConvolutionBenchmark
         }
     }
 
-    private static double Best(Action action)
-    {
-        action();
-        double best = double.MaxValue;
-        Stopwatch total = Stopwatch.StartNew();
-        for (int repeat = 0; repeat < 5 || total.Elapsed.TotalSeconds < SecondsPerFigure; repeat++)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            action();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
-        }
-
-        return best;
-    }
-
-    private static float* Random(int count)
-    {
-        float* values = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        System.Random random = new(1);
-        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
-        return values;
-    }
+    private static double Best(Action action) => BestTime.Seconds(action, SecondsPerFigure);
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Hark.Engine;
 using Hark.Engine.Kernels;
 
@@ -8,13 +6,11 @@ namespace Hark.Benchmarks;
 
 /// <summary>
 /// `gemm`: GFLOP/s of matrix products and convolutions, and their share of the multiply-add peak that is measured in
-/// the same run. Each figure is the best of many repetitions, because other work on the machine can only slow one down.
+/// the same run.
 /// </summary>
 internal static unsafe class GemmBenchmark
 {
-    private const int PeakRounds = 200_000;
     private const double SecondsPerFigure = 0.25;
-    private static float sink;
 
     public static void Run(TextWriter output)
     {
@@ -22,8 +18,7 @@ internal static unsafe class GemmBenchmark
         foreach (int threads in new[] { 1, 2 })
         {
             using ThreadTeam team = new(threads);
-            double peak = threads * GemmPeak.Operations(PeakRounds)
-                / Best(() => team.Run(threads, _ => sink = GemmPeak.Run(PeakRounds)));
+            double peak = GemmPeak.Measure(team, threads);
             output.WriteLine(Invariant($"\n{threads} thread(s), peak {peak / 1e9:F0} GFLOP/s"));
             Products(team, peak, output);
             Convolutions(team, peak, output);
@@ -38,7 +33,7 @@ internal static unsafe class GemmBenchmark
             (960, 3072, 768), (1, 256, 256), (1, 5000, 256), (4, 5000, 256), (15, 5000, 256),
         })
         {
-            float* a = Random(m * k), b = Random(k * n), c = Random(m * n), bias = Random(n);
+            using RandomArray a = new(m * k), b = new(k * n), c = new(m * n), bias = new(n);
             using PackedMatrix packed = PackedMatrix.FromRows(n, k, b, n);
             double packedTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, Activation.None));
             double siluTime = Best(() => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, Activation.Silu));
@@ -50,7 +45,6 @@ internal static unsafe class GemmBenchmark
             Report(output, peak, $"{name}, packed before, silu", 2.0 * m * n * k, siluTime);
             Report(output, peak, $"{name}, rows", 2.0 * m * n * k, rowsTime);
             Report(output, peak, $"{name}, transposed", 2.0 * m * n * k, linearTime);
-            Free((nint)a, (nint)b, (nint)c, (nint)bias);
         }
 
         foreach ((int m, int n, int k) in new[]
@@ -58,10 +52,9 @@ internal static unsafe class GemmBenchmark
             (144, 24, 16_000), (24, 144, 16_000), (352, 88, 4000), (512, 512, 1024),
         })
         {
-            float* a = Random(m * k), b = Random(k * n), c = Random(m * n);
+            using RandomArray a = new(m * k), b = new(k * n), c = new(m * n);
             double time = Best(() => Gemm.MultiplyTransposedA(team, m, n, k, a, m, b, n, c, n));
             Report(output, peak, $"{m} x {n} over {k} rows", 2.0 * m * n * k, time);
-            Free((nint)a, (nint)b, (nint)c);
         }
     }
 
@@ -74,7 +67,7 @@ internal static unsafe class GemmBenchmark
         })
         {
             FilterStrides strides = FilterStrides.TimeByFrequency(g);
-            float* x = Random(g.T * g.F * g.C), w = Random(g.K * g.Depth), y = Random(g.Positions * g.K);
+            using RandomArray x = new(g.T * g.F * g.C), w = new(g.K * g.Depth), y = new(g.Positions * g.K);
             double forward = Best(() => Convolution.Forward(team, g, x, w, strides, y, null, Activation.None));
             double data = Best(() => Convolution.BackwardData(team, g, y, w, strides, x));
             double weights = Best(() => Convolution.BackwardWeights(team, g, x, y, w, strides));
@@ -83,7 +76,6 @@ internal static unsafe class GemmBenchmark
             Report(output, peak, $"{name}, forward", operations, forward);
             Report(output, peak, $"{name}, data", operations, data);
             Report(output, peak, $"{name}, weights", operations, weights);
-            Free((nint)x, (nint)w, (nint)y);
         }
 
         static ConvolutionGeometry Square(int t, int f, int channels, int filters, int stride) =>
@@ -94,34 +86,7 @@ internal static unsafe class GemmBenchmark
         output.WriteLine(Invariant($"{name,-44} {seconds * 1e6,10:F1} us {operations / seconds / 1e9,7:F0} GFLOP/s")
             + Invariant($" {100 * operations / seconds / peak,5:F0} %"));
 
-    private static double Best(Action action)
-    {
-        action();
-        action();
-        double best = double.MaxValue;
-        Stopwatch total = Stopwatch.StartNew();
-        for (int repeat = 0; repeat < 5 || total.Elapsed.TotalSeconds < SecondsPerFigure; repeat++)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            action();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(begin).TotalSeconds);
-        }
-
-        return best;
-    }
-
-    private static float* Random(int count)
-    {
-        float* values = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        Random random = new(1);
-        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
-        return values;
-    }
-
-    private static void Free(params ReadOnlySpan<nint> pointers)
-    {
-        foreach (nint pointer in pointers) NativeMemory.AlignedFree((void*)pointer);
-    }
+    private static double Best(Action action) => BestTime.Seconds(action, SecondsPerFigure);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Hark.Engine;
 
 namespace Hark.Benchmarks;
 
@@ -7,9 +8,15 @@ namespace Hark.Benchmarks;
 internal static class GemmPeak
 {
     private const int Chains = 12;
+    private const int Rounds = 200_000;
+    private const double BudgetSeconds = 0.25;
+    private static float sink;
 
-    /// <summary>Floating-point operations of one call of <see cref="Run"/> with so many rounds.</summary>
-    public static double Operations(int rounds) => 2.0 * rounds * Chains * (Vector512.IsHardwareAccelerated ? 16 : 8);
+    private static double Operations => 2.0 * Rounds * Chains * (Vector512.IsHardwareAccelerated ? 16 : 8);
+
+    /// <summary>Floating-point operations per second of so many threads at once.</summary>
+    public static double Measure(ThreadTeam team, int threads) =>
+        threads * Operations / BestTime.Seconds(() => team.Run(threads, _ => sink = Run(Rounds)), BudgetSeconds);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static float Run(int rounds) => Vector512.IsHardwareAccelerated ? Run512(rounds) : Run256(rounds);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Hark.Audio;
 using Hark.Checkpoints;
 using Hark.Engine;
@@ -41,18 +40,16 @@ internal static unsafe class Int8Benchmark
             (3, 1024, 256, Activation.Relu), (3, 4368, 256, Activation.None), (1, 4368, 256, Activation.None),
         })
         {
-            float* a = Random(m * k, 1), b = Random(n * k, 2), c = Random(m * n, 3), bias = Random(n, 4);
-            float* c8 = Random(m * n, 5);
+            using RandomArray a = new(m * k, 1), b = new(n * k, 2), c = new(m * n, 3), bias = new(n, 4);
+            using RandomArray c8 = new(m * n, 5);
             using PackedMatrix packed = PackedMatrix.FromTransposed(n, k, b, k);
             using QuantizedMatrix quantized = QuantizedMatrix.FromTransposed(n, k, b);
             (double floats, double bytes) = Best(
                 () => Gemm.Multiply(team, m, n, k, a, k, packed, c, n, bias, activation),
                 () => Int8Gemm.Multiply(team, m, a, quantized, c8, bias, activation));
-            double error = RelativeError(new(c, m * n), new(c8, m * n));
+            double error = RelativeError(c.Span, c8.Span);
             output.WriteLine(Invariant($"{m,5} x {n,4} x {k,4} {activation,-5} {floats * 1e6,12:0.0} us")
                 + Invariant($"{bytes * 1e6,9:0.0} us {floats / bytes,7:0.00} {error,12:0.0000}"));
-            foreach (nint pointer in new[] { (nint)a, (nint)b, (nint)c, (nint)bias, (nint)c8 })
-                NativeMemory.AlignedFree((void*)pointer);
         }
     }
 
@@ -148,13 +145,6 @@ internal static unsafe class Int8Benchmark
         TimeSpan begin = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < count; i++) action();
         return (Environment.CpuUsage.TotalTime - begin).TotalSeconds / count;
-    }
-
-    private static float* Random(int count, ulong seed)
-    {
-        float* values = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        new Philox(seed).FillNormal(new Span<float>(values, count));
-        return values;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -22,7 +22,8 @@ internal sealed class OperationTimes(bool byShape) : ITapeObserver
     public void Write(TextWriter output, int steps)
     {
         output.WriteLine($"{"operation",-60} {"calls",6} {"forward",9} {"backward",9}  processor ms per step");
-        foreach ((string kind, var times) in kinds.OrderByDescending(entry => entry.Value.Forward + entry.Value.Backward))
+        foreach ((string kind, var times) in kinds.OrderByDescending(
+            entry => entry.Value.Forward + entry.Value.Backward))
         {
             output.WriteLine(
                 $"{kind,-60} {times.Calls / steps,6} {times.Forward.TotalMilliseconds / steps,9:0.0} "
@@ -30,7 +31,8 @@ internal sealed class OperationTimes(bool byShape) : ITapeObserver
         }
         double forward = kinds.Values.Sum(times => times.Forward.TotalMilliseconds) / steps;
         double backward = kinds.Values.Sum(times => times.Backward.TotalMilliseconds) / steps;
-        output.WriteLine($"{"all",-60} {kinds.Values.Sum(times => times.Calls) / steps,6} {forward,9:0.0} {backward,9:0.0}");
+        int calls = kinds.Values.Sum(times => times.Calls) / steps;
+        output.WriteLine($"{"all",-60} {calls,6} {forward,9:0.0} {backward,9:0.0}");
     }
 
     private void Add(Operation operation, ReadOnlySpan<Tensor> inputs, bool isBackward)

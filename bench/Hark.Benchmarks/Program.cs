@@ -5,18 +5,21 @@ using Hark.Benchmarks.Peers;
 using Hark.Captioning;
 using Hark.Checkpoints;
 
-const string Usage = """
+const string Profiled = "effb2, cnn10, cnn14, ast, htsat, ast-layer or bert-layer";
+const string Cost = "parameters, FLOPs and time";
+const string StepOptions = "[--batch N] [--steps N] [--threads N] [--profile] [--shapes] [--recompute]";
+const string Usage = $"""
     usage: Hark.Benchmarks kernels [--filter "*Gemm*"]     every kind of kernel, by BenchmarkDotNet and its options
            Hark.Benchmarks gemm
            Hark.Benchmarks conv [CHANNELS ...]            the 3 x 3 layers of PANNs, or those with so many channels
-           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of effb2, cnn10, cnn14, ast, htsat, ast-layer or bert-layer
-           Hark.Benchmarks models [NAME ...]               every network: parameters, FLOPs and time of 10 s (docs/models.md)
-           Hark.Benchmarks captioners                      every captioner: parameters, FLOPs and time of a caption
+           Hark.Benchmarks profile NETWORK [THREADS [CLIPS]]   each node of {Profiled}
+           Hark.Benchmarks models [NAME ...]               every network: {Cost} of 10 s (docs/models.md)
+           Hark.Benchmarks captioners                      every captioner: {Cost} of a caption
            Hark.Benchmarks caption MODEL CLIP
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
-           Hark.Benchmarks train-step effb2|cnn10 [--batch N] [--steps N] [--threads N] [--profile] [--shapes] [--recompute]
+           Hark.Benchmarks train-step effb2|cnn10 {StepOptions}
            Hark.Benchmarks peers [--only NAME] [--threads 1,2] [--peers torch,ort] [--quick] [--json FILE]
                                                           started by bench/peers/run.sh
            Hark.Benchmarks worker                         Hark's side of it: takes orders on standard input

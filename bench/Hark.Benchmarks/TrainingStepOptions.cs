@@ -25,7 +25,8 @@ internal sealed record TrainingStepOptions(
                 case "--recompute": options = options with { Recompute = true }; continue;
             }
             if (i + 1 == arguments.Length) return null;
-            if (!int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out int number) || number < 1) return null;
+            if (!int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out int number) || number < 1)
+                return null;
             switch (arguments[i++])
             {
                 case "--batch": options = options with { Batch = number }; break;

@@ -6,8 +6,7 @@ namespace Hark.Benchmarks.Kernels;
 
 /// <summary>
 /// Convolutions with 3 x 3 filters, by which way they take: the first layers of PANNs are direct, the next ones
-/// Winograd.
-/// <c>Hark.Benchmarks conv</c> compares both for every layer.
+/// Winograd. <c>Hark.Benchmarks conv</c> compares both for every layer.
 /// </summary>
 public class ConvolutionKernels : KernelBenchmark
 {

@@ -4,8 +4,9 @@ using Hark.Engine.Ops;
 
 namespace Hark.Benchmarks.Kernels;
 
-/// <summary>Matrix products M x N x K with packed weights: squares, and the shapes of EfficientNet, BERT and
-/// decoders.</summary>
+/// <summary>
+/// Matrix products M x N x K with packed weights: squares, and the shapes of EfficientNet, BERT and decoders.
+/// </summary>
 public class GemmKernels : KernelBenchmark
 {
     [Params("512x512x512", "1000x352x88", "4000x24x144", "960x3072x768", "3x4368x256")]

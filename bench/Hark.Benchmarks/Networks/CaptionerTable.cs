@@ -42,7 +42,8 @@ internal static class CaptionerTable
     public static void Run(TextWriter output)
     {
         using ThreadTeam team = new(Threads);
-        output.WriteLine("| captioner | parameters | GFLOP, heard | ms, heard | GFLOP, caption | ms, caption | licence |");
+        output.WriteLine(
+            "| captioner | parameters | GFLOP, heard | ms, heard | GFLOP, caption | ms, caption | licence |");
         output.WriteLine("|---|---:|---:|---:|---:|---:|---|");
         Dictionary<string, Cost> costs = [];
         foreach ((string name, string licence, Func<Module> make) in rows)

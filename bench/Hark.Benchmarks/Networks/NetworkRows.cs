@@ -80,7 +80,8 @@ internal static class NetworkRows
             FenseErrorDetector network = new(BertSettings.Base);
             return new(network, x => [network.Forward(x[0], x[1])], NetworkCase.Text(), NetworkCase.Ones(32));
         }),
-        new("BART base, reading and writing 32 tokens each", Text, "Hugging Face, with or without `model.`", Unknown, () =>
+        new("BART base, reading and writing 32 tokens each", Text,
+            "Hugging Face, with or without `model.`", Unknown, () =>
         {
             Bart network = new(BartSettings.Base);
             return new(

@@ -36,7 +36,8 @@ internal static class NetworkTable
             (long parameters, long flops, double milliseconds) = Measure(row.Make(), team);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {row.Name} | {parameters:N0} | {flops / 1e9:N2} | {milliseconds:N1} | {row.Dialects} | {row.Licence} |"));
+                $"| {row.Name} | {parameters:N0} | {flops / 1e9:N2} | {milliseconds:N1} "
+                + $"| {row.Dialects} | {row.Licence} |"));
         }
     }
 

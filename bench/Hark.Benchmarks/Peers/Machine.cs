@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
@@ -10,10 +9,6 @@ namespace Hark.Benchmarks.Peers;
 /// <summary>The machine of a comparison: its processor, and the multiply-adds that it really does.</summary>
 internal sealed class Machine
 {
-    private const int PeakRounds = 200_000;
-    private const int PeakRuns = 60;
-    private static float sink;
-
     private readonly Dictionary<int, double> peaks;
 
     private Machine(Dictionary<int, double> peaks) => this.peaks = peaks;
@@ -36,14 +31,7 @@ internal sealed class Machine
     private static double Peak(int threads)
     {
         using ThreadTeam team = new(threads);
-        double best = double.MaxValue;
-        for (int run = 0; run < PeakRuns; run++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            team.Run(threads, _ => sink = GemmPeak.Run(PeakRounds));
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return threads * GemmPeak.Operations(PeakRounds) / best / 1e9;
+        return GemmPeak.Measure(team, threads) / 1e9;
     }
 
     private static string ModelName()

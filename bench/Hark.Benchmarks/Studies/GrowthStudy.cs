@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Hark.Benchmarks.Peers;
@@ -18,6 +17,7 @@ internal sealed class GrowthStudy : IStudy
 {
     private const double ReferenceSeconds = 10;
     private const double NearLinear = 1.25;
+    private const double BudgetSeconds = 0.35; // for a point of a chart
 
     private static readonly double[] Lengths = [1, 2, 5, 10, 20, 30, 60, 120];
     private static readonly double[] Batches = [1, 2, 4, 8, 16, 32];
@@ -87,17 +87,14 @@ internal sealed class GrowthStudy : IStudy
         using TracedNetwork traced = new(x => [network.Forward(x[0])], team);
         using GraphRun run = traced.Rent(new Shape(clips, frontEnd.FrameCount(samples.Length), frontEnd.Bands));
         int size = run.Input(0).Shape.Stride(0);
-        double best = double.MaxValue, budget = quick ? 0 : 0.35;
-        long begin = Stopwatch.GetTimestamp();
-        for (int i = 0; i < 3 || Stopwatch.GetElapsedTime(begin).TotalSeconds < budget; i++)
+        return 1000 * BestTime.Seconds(HearOnce, quick ? 0 : BudgetSeconds, leastRuns: 2);
+
+        void HearOnce()
         {
-            long start = Stopwatch.GetTimestamp();
             for (int clip = 0; clip < clips; clip++)
                 frontEnd.Compute(samples, run.Input(0).Span.Slice(clip * size, size));
             run.Execute();
-            if (i > 0) best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        return best;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
