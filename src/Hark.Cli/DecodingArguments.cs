@@ -14,7 +14,8 @@ internal sealed class DecodingArguments
         HelpName = "HOW",
         Description =
             "How words are chosen. beam (the default): the best of several captions; greedy: always the likeliest "
-            + "word; sample: drawn, another --seed gives another caption; diverse: beams that avoid each other's words.",
+            + "word; sample: drawn, another --seed gives another caption; diverse: beams that avoid each other's "
+            + "words.",
         CustomParser = ParseStrategy,
     };
 

@@ -20,8 +20,8 @@ internal static class ModelLocator
     public static Option<bool> CreateCacheOption() => new("--cache-weights")
     {
         Description = "Keep the weights in the order in which this processor computes with them, in a file beside the "
-            + "model (MODEL.packed, one to four times its size): a large model starts sooner the next time. The results "
-            + "are the same.",
+            + "model (MODEL.packed, one to four times its size): a large model starts sooner the next time. The "
+            + "results are the same.",
     };
 
     /// <summary>The file to load, which need not exist if the user named it.</summary>

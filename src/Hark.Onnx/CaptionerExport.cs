@@ -30,7 +30,8 @@ public sealed class CaptionerExport
     }
 
     /// <summary>The shortest sound that the network can hear, in seconds.</summary>
-    public static double FewestSeconds => (double)((EffNetTrm.FramesPerColumn - 1) * FrontEnds.EffB2.HopLength) / FrontEnds.EffB2.SampleRate;
+    public static double FewestSeconds =>
+        (double)((EffNetTrm.FramesPerColumn - 1) * FrontEnds.EffB2.HopLength) / FrontEnds.EffB2.SampleRate;
 
     /// <summary>The most words that the decoder can place.</summary>
     public int MaxWords { get; }

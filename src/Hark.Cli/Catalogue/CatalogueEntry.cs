@@ -24,7 +24,8 @@ internal sealed record CatalogueEntry(
 /// <summary>A file of a published model.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="Role">What it is: the checkpoint, or its vocabulary.</param>
-/// <param name="Url">Its address, or null where nobody states one; verified only where its SHA-256 is known too.</param>
+/// <param name="Url">Its address, or null where nobody states one; verified only where its SHA-256 is known
+/// too.</param>
 /// <param name="UrlFrom">Who states the address.</param>
 /// <param name="Bytes">Its size, or null.</param>
 /// <param name="Sha256">Its SHA-256 in hexadecimal, or null.</param>

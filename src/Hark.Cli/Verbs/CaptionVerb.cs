@@ -42,7 +42,8 @@ internal static class CaptionVerb
         Option<bool> int8 = new("--int8")
         {
             Description =
-                "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less exact.",
+                "Compute the large products in 8-bit integers: faster on processors with AVX-VNNI, a little less "
+                + "exact.",
         };
         Option<bool> cacheWeights = ModelLocator.CreateCacheOption();
         Option<bool> recursive = new("--recursive")

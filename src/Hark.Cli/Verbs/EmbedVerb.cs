@@ -46,8 +46,8 @@ internal static class EmbedVerb
             DefaultValueFactory = _ => true,
         };
         Command command = new("embed",
-            "Turns recordings into vectors: sounds that are alike get vectors that are alike. A long recording is heard "
-                + "in windows (10 s, or 30 s for retrieval models), whose vectors are averaged.")
+            "Turns recordings into vectors: sounds that are alike get vectors that are alike. A long recording is "
+                + "heard in windows (10 s, or 30 s for retrieval models), whose vectors are averaged.")
         {
             paths, text, model, threads, int8, cacheWeights, json, csv, recursive,
         };

@@ -18,9 +18,9 @@ internal static class ModelsCheckVerb
             Description = "Write one JSON object per line and file: file, ok, error.",
         };
         Command command = new("check",
-            "Reads every tensor of a file and its check sums. A model of Hark is also fitted to the network of its card, and "
-                + "its values must be finite; for a published checkpoint it says what it would convert to. Exit code 3 "
-                + "if a file cannot be used.")
+            "Reads every tensor of a file and its check sums. A model of Hark is also fitted to the network of its "
+                + "card, and its values must be finite; for a published checkpoint it says what it would convert to. "
+                + "Exit code 3 if a file cannot be used.")
         {
             files, json,
         };

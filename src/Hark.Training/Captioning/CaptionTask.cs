@@ -84,8 +84,8 @@ internal sealed class CaptionTask : ITrainingTask
     }
 
     /// <summary>
-    /// The share of held-out clips whose class the caption names, by the rule of the naming table; nothing where no
-    /// clip is held out.
+    /// The share of held-out clips whose class the caption names, by the rule of the naming
+    /// table; nothing where no clip is held out.
     /// </summary>
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellationToken)
     {

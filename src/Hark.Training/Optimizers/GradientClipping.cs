@@ -3,8 +3,9 @@ using Hark.Engine.Kernels;
 
 namespace Hark.Training.Optimizers;
 
-/// <summary>The global norm of gradients, and what clips them to it. Parameters without gradient do not
-/// count.</summary>
+/// <summary>
+/// The global norm of gradients, and what clips them to it. Parameters without gradient do not count.
+/// </summary>
 internal static class GradientClipping
 {
     private const double Epsilon = 1e-6;

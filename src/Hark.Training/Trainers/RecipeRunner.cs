@@ -72,7 +72,8 @@ public sealed class RecipeRunner
         EfficientAt teacher = new();
         using (TorchArchive archive = TorchArchive.Open(Path.Combine(dataFolder, recipe.Encoder.Teacher)))
             ModuleWeights.Load(teacher, archive);
-        DistillationStudent student = Distil("encoder", recipe.Encoder, TrainClips(table, all: false), recipe.Seed, null);
+        DistillationStudent student = Distil(
+            "encoder", recipe.Encoder, TrainClips(table, all: false), recipe.Seed, null);
         if (recipe.Refine is not null)
             student = Distil("refine", recipe.Refine, TrainClips(table, all: true), recipe.Seed + 2, student);
         return student.Encoder;

@@ -94,11 +94,17 @@ public sealed record CaptionerOptions
             DecodingStrategy.Greedy => new GreedyOptions().WithRulesOf(rules),
             DecodingStrategy.Sample => new SamplingOptions
             {
-                Temperature = Temperature, TopK = TopK, TopP = TopP, Seed = Seed,
+                Temperature = Temperature,
+                TopK = TopK,
+                TopP = TopP,
+                Seed = Seed,
             }.WithRulesOf(rules),
             DecodingStrategy.Diverse => new DiverseBeamOptions
             {
-                Beams = Beams, Groups = Groups ?? Beams, Diversity = Diversity, LengthPenalty = LengthPenalty,
+                Beams = Beams,
+                Groups = Groups ?? Beams,
+                Diversity = Diversity,
+                LengthPenalty = LengthPenalty,
             }.WithRulesOf(rules),
             _ => throw new ArgumentException($"A model cannot be published with {published}.", nameof(published)),
         };

@@ -74,7 +74,9 @@ public static class ModuleWeights
         if (start < 0) return (target, 0, 1);
         int slash = target.IndexOf('/', start);
         int part = int.Parse(target.AsSpan(start + 1, slash - start - 1), CultureInfo.InvariantCulture);
-        return (target[..start], part, int.Parse(target.AsSpan(slash + 1, target.Length - slash - 2), CultureInfo.InvariantCulture));
+        int parts = int.Parse(
+            target.AsSpan(slash + 1, target.Length - slash - 2), CultureInfo.InvariantCulture);
+        return (target[..start], part, parts);
     }
 
     private static string? WithoutCounters(string name) =>

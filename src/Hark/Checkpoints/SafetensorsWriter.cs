@@ -45,7 +45,8 @@ public sealed class SafetensorsWriter
     /// </summary>
     internal void AddShared(string name, ReadOnlySpan<int> shape, Func<ReadOnlySpan<float>> values) =>
         AddStored(name, new(
-            CheckpointDtype.F32, shape.ToArray(), (long)values().Length * sizeof(float), stream => WriteFloats(stream, values())));
+            CheckpointDtype.F32, shape.ToArray(), (long)values().Length * sizeof(float),
+            stream => WriteFloats(stream, values())));
 
     /// <summary>
     /// Writes the file. It appears under its name only when it is complete and on the disk: whoever reads at the same

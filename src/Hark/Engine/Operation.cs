@@ -31,7 +31,8 @@ public abstract class Operation
 
     /// <summary>
     /// Work that depends on constant inputs only, done once per traced network (packing weights). Entries are null
-    /// where an input is not constant; packed weights come from <paramref name="packs"/>. The result arrives as <see cref="OperationContext.Prepared"/>.
+    /// where an input is not constant; packed weights come from <paramref name="packs"/>. The result arrives as
+    /// <see cref="OperationContext.Prepared"/>.
     /// </summary>
     internal virtual object? Prepare(ReadOnlySpan<Tensor?> constantInputs, PackedWeights packs) => null;
 

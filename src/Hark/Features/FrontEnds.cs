@@ -72,8 +72,9 @@ public static class FrontEnds
         MaxHz = 8000,
     };
 
-    /// <summary>PANNs Cnn14_8k: the same at 8 kHz. Its file was not at hand: from the paper's repository
-    /// alone.</summary>
+    /// <summary>
+    /// PANNs Cnn14_8k: the same at 8 kHz. Its file was not at hand: from the paper's repository alone.
+    /// </summary>
     public static LogMelSettings Panns8k { get; } = Panns32k with
     {
         Name = "panns-8k",
@@ -114,7 +115,8 @@ public static class FrontEnds
     };
 
     /// <summary>All presets.</summary>
-    public static IReadOnlyList<LogMelSettings> All { get; } = [EffB2, EfficientAt, Panns32k, Panns16k, Panns8k, SjtuAst, Ast];
+    public static IReadOnlyList<LogMelSettings> All { get; } =
+        [EffB2, EfficientAt, Panns32k, Panns16k, Panns8k, SjtuAst, Ast];
 
     /// <summary>The preset of this <see cref="LogMelSettings.Name"/>.</summary>
     /// <exception cref="ArgumentException">No preset has this name; the message lists them.</exception>

@@ -7,8 +7,7 @@ namespace Hark.Layers;
 /// <summary>
 /// Gated recurrent units in layers, in one or both directions, with PyTorch's parameters: <c>weight_ih_l0</c> [3 H, K],
 /// <c>weight_hh_l0</c> [3 H, H], <c>bias_ih_l0</c> and <c>bias_hh_l0</c> [3 H] (rows: reset, update, new), the same
-/// with
-/// <c>_reverse</c> behind, and so on for <c>l1</c>, <c>l2</c>.
+/// with <c>_reverse</c> behind, and so on for <c>l1</c>, <c>l2</c>.
 /// </summary>
 [Experimental("HARK001")]
 public sealed class Gru : Module

@@ -79,7 +79,8 @@ public sealed class AttentionGruDecoder : Module, ICaptionDecoder
         if (tags is null != tagIds is null)
             throw new ArgumentException("Tags are for decoders with tags, and these need them.", nameof(tagIds));
         Tensor attended = audioProjection?.Forward(features) ?? features;
-        List<Tensor> memory = [attention.Keys(attended), attended, mask.Subtract(Tensor.Full(new(1), 1)).Scale(-Hidden)];
+        List<Tensor> memory =
+            [attention.Keys(attended), attended, mask.Subtract(Tensor.Full(new(1), 1)).Scale(-Hidden)];
         if (clipProjection is not null) memory.Add(clipProjection.Forward(clip));
         if (tags is not null) memory.Add(tags.Forward(tagIds!));
         return memory;
@@ -158,8 +159,9 @@ public sealed class AttentionGruDecoder : Module, ICaptionDecoder
             : vectors.Reshape(clips, 1, width).Add(Tensor.Zeros(new(1, rows / clips, 1))).Reshape(rows, width);
     }
 
-    /// <summary>score = v · tanh(W [state, frame] + b), softmax over the frames, the weighted sum of the
-    /// frames.</summary>
+    /// <summary>
+    /// score = v · tanh(W [state, frame] + b), softmax over the frames, the weighted sum of the frames.
+    /// </summary>
     private sealed class AdditiveAttention : Module
     {
         private readonly int stateWidth;
@@ -185,7 +187,9 @@ public sealed class AttentionGruDecoder : Module, ICaptionDecoder
             Tensor energy = query.Reshape(b, beams, 1, a).Add(keys.Reshape(b, 1, t, a)).Tanh(); // [B, k, T', A]
             Tensor scores = energy.Linear(direction.Reshape(1, a), null).Reshape(b, beams, t);
             Tensor weights = scores.Add(absent.Reshape(b, 1, t)).Softmax(); // [B, k, T']
-            Tensor context = weights.Reshape(b, beams, t, 1).Multiply(frames.Reshape(b, 1, t, frames.Shape[2])).Sum([2]);
+            Tensor context = weights.Reshape(b, beams, t, 1)
+                .Multiply(frames.Reshape(b, 1, t, frames.Shape[2]))
+                .Sum([2]);
             return (context.Reshape(b * beams, frames.Shape[2]), weights.Reshape(b * beams, 1, t));
         }
 

@@ -3,8 +3,7 @@ namespace Hark.Models;
 /// <summary>
 /// The channel counts of scaled networks: multiples of 8, at least 8, and never more than a tenth below the exact
 /// product. One rule for the MobileNet and EfficientNet families (torchvision's <c>_make_divisible</c>,
-/// EfficientNet-PyTorch's
-/// <c>round_filters</c>).
+/// EfficientNet-PyTorch's <c>round_filters</c>).
 /// </summary>
 internal static class ChannelRounding
 {

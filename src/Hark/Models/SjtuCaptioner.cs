@@ -47,7 +47,8 @@ public sealed class SjtuCaptioner : Module, ICaptionNetwork
     public ICaptionDecoder Decoder { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<LogMelSettings> FrontEnds { get; } = [Features.FrontEnds.Panns32k, Features.FrontEnds.Panns16k];
+    public IReadOnlyList<LogMelSettings> FrontEnds { get; } =
+        [Features.FrontEnds.Panns32k, Features.FrontEnds.Panns16k];
 
     /// <inheritdoc/>
     public int FewestFrames => Encoder.Convolutions.Settings.Reduction;

@@ -94,10 +94,25 @@ public static partial class PtbTokenizer
 
     private static readonly Dictionary<string, string> Changes = new()
     {
-        ["&amp;"] = "&", ["&lt;"] = "<", ["&gt;"] = ">", ["&apos;"] = "'",
-        ["("] = "-LRB-", [")"] = "-RRB-", ["["] = "-LSB-", ["]"] = "-RSB-", ["{"] = "-LCB-", ["}"] = "-RCB-",
-        ["\u20AC"] = "$", ["\u00A4"] = "$", ["\u00A3"] = "#", ["\u00A2"] = "cents",
-        ["\u00BD"] = "1/2", ["\u00BC"] = "1/4", ["\u00BE"] = "3/4", ["\u2153"] = "1/3", ["\u2154"] = "2/3",
+        ["&amp;"] = "&",
+        ["&lt;"] = "<",
+        ["&gt;"] = ">",
+        ["&apos;"] = "'",
+        ["("] = "-LRB-",
+        [")"] = "-RRB-",
+        ["["] = "-LSB-",
+        ["]"] = "-RSB-",
+        ["{"] = "-LCB-",
+        ["}"] = "-RCB-",
+        ["\u20AC"] = "$",
+        ["\u00A4"] = "$",
+        ["\u00A3"] = "#",
+        ["\u00A2"] = "cents",
+        ["\u00BD"] = "1/2",
+        ["\u00BC"] = "1/4",
+        ["\u00BE"] = "3/4",
+        ["\u2153"] = "1/3",
+        ["\u2154"] = "2/3",
     };
 
     private static readonly SearchValues<char> AsciiLetters =

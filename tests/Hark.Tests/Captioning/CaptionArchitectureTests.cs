@@ -88,9 +88,13 @@ public sealed class CaptionArchitectureTests : IDisposable
         ModuleWeights.Save(network, writer);
         writer.Metadata[ModelCard.MetadataKey] = new ModelCard
         {
-            Schema = ModelCard.CurrentSchema, Name = "tagger", Version = "1", FrontEnd = FrontEnds.Panns32k.Name,
+            Schema = ModelCard.CurrentSchema,
+            Name = "tagger",
+            Version = "1",
+            FrontEnd = FrontEnds.Panns32k.Name,
             Architecture = new JsonObject { ["id"] = "panns-cnn10", ["classes"] = 5 },
-            Languages = ["en"], Licence = "MIT",
+            Languages = ["en"],
+            Licence = "MIT",
         }.ToJson();
         writer.Save(model);
         ModelFormatException error = Assert.Throws<ModelFormatException>(() => Captioner.Load(model));

@@ -43,7 +43,8 @@ public class AstTests
     public void Hugging_faces_copy_loads_by_its_names_and_differs_by_its_epsilon_only()
     {
         NetworkGolden.SkipUnlessFast();
-        Dictionary<string, Tensor> original = Build(AstSettings.Base384).State().ToDictionary(e => e.Name, e => e.Value);
+        Dictionary<string, Tensor> original = Build(AstSettings.Base384).State()
+            .ToDictionary(e => e.Name, e => e.Value);
         SafetensorsWriter writer = new();
         foreach ((string name, int[] shape) in Golden.Keys("hugging_face_twin"))
         {

@@ -52,8 +52,8 @@ public class HtsatBartTests
         using GraphRun run = trace.Run(steps);
         Tensor read = network.Bart.Encoder.ForwardFeatures(network.Project(steps));
         Check("bart_encoder", read, 37, 16);
-        DecoderMemory memory = network.Bart.Decoder.Remember(read, Tensor.Full(new(2, 1024), 1)), traced = DecoderMemory.Of(
-            [.. Enumerable.Range(0, run.OutputCount).Select(i => run[i])]);
+        DecoderMemory memory = network.Bart.Decoder.Remember(read, Tensor.Full(new(2, 1024), 1));
+        DecoderMemory traced = DecoderMemory.Of([.. Enumerable.Range(0, run.OutputCount).Select(i => run[i])]);
         for (int layer = 0; layer < 6; layer++)
         {
             TracedCheck.AssertClose(memory.Keys[layer].Span, traced.Keys[layer].Span);
@@ -76,7 +76,8 @@ public class HtsatBartTests
         Check("logits", logits, 1, 97);
         CheckTop(logits);
         double loss = logits.CrossEntropy(targets, 0.1f, SmoothingTarget.AllClasses, ignore: 1).Span[0];
-        Assert.Equal(Golden.Json.GetProperty("loss").GetProperty("value_float64").GetDouble(), loss, 1e-5 * Math.Abs(loss));
+        double expectedLoss = Golden.Json.GetProperty("loss").GetProperty("value_float64").GetDouble();
+        Assert.Equal(expectedLoss, loss, 1e-5 * Math.Abs(loss));
 
         using TracedNetwork plan = DecoderCaptionModel.Plan(network.Decoder);
         using DecoderCaptionModel model = new(network.Decoder, traced.Tensors, 29, plan);
@@ -112,7 +113,8 @@ public class HtsatBartTests
 
     private static void CheckTop(Tensor logits)
     {
-        float[] sums = Golden["logsumexp"].Floats, ids = Golden["top5_ids"].Floats, values = Golden["top5_values"].Floats;
+        float[] sums = Golden["logsumexp"].Floats;
+        float[] ids = Golden["top5_ids"].Floats, values = Golden["top5_values"].Floats;
         for (int row = 0; row < sums.Length; row++)
         {
             ReadOnlySpan<float> scores = logits.Span.Slice(row * 50265, 50265);

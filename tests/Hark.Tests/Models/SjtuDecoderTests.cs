@@ -43,7 +43,8 @@ public class SjtuDecoderTests
         using TensorScope scope = new();
         Tensor features = Features();
         float[][] traced = TracedCheck.AssertAgree(
-            x => [Forward(decoder, x[0], Remember(decoder, x[1], EffNetTrm.Pool(x[1], Weights)))], Captions(), features);
+            x => [Forward(decoder, x[0], Remember(decoder, x[1], EffNetTrm.Pool(x[1], Weights)))],
+            Captions(), features);
         Tensor logits = new(new(3, 13, decoder.Vocabulary), traced[0]);
         float[] expected = Golden[$"{name}.logits"].Floats; // every 37th word
         int columns = Golden[$"{name}.logits"].Shape[2];
@@ -163,7 +164,8 @@ public class SjtuDecoderTests
         Tensor mask = EffNetTrm.FeatureMask(Lengths, 28);
         return decoder switch
         {
-            AttentionGruDecoder { Settings.Tags: > 0 } gru => gru.Remember(features, clip, mask, new(new(3), [2, 0, 3])),
+            AttentionGruDecoder { Settings.Tags: > 0 } gru =>
+                gru.Remember(features, clip, mask, new(new(3), [2, 0, 3])),
             AttentionGruDecoder gru => gru.Remember(features, clip, mask),
             _ => ((TransformerDecoder)decoder).Remember(features, mask).Tensors,
         };

@@ -34,7 +34,8 @@ public sealed class SceneSynthesizerTests : IDisposable
     [InlineData(0.6)]
     public void EventsSoundWhenTheyAreSaidTo(double varyProbability)
     {
-        foreach (Scene scene in Render(varyProbability).Where(s => s.Kind is not (SceneKind.Clip or SceneKind.Background)))
+        foreach (Scene scene in Render(varyProbability)
+            .Where(s => s.Kind is not (SceneKind.Clip or SceneKind.Background)))
         {
             if (scene.Events.Any(e => e.IsBackground)) continue;
             double total = Energy(scene, 0, 10), inEvents = 0, end = 0;

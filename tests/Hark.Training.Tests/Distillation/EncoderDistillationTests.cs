@@ -35,7 +35,8 @@ public class EncoderDistillationTests
                 "contrastive_mse" => EncoderLoss.Both,
                 _ => EncoderLoss.MeanSquared,
             },
-            projectsTeacher: !arguments.TryGetProperty("use_tchr_proj", out JsonElement projects) || projects.GetBoolean(),
+            projectsTeacher:
+                !arguments.TryGetProperty("use_tchr_proj", out JsonElement projects) || projects.GetBoolean(),
             hasUnitLength: arguments.TryGetProperty("l2_norm", out JsonElement unit) && unit.GetBoolean());
         Assert.Equal(
             golden.GetProperty("state_dict").EnumerateArray()
@@ -51,7 +52,8 @@ public class EncoderDistillationTests
         HeadGolden.AssertGradient(Golden[$"{name}.grad_teacher"], teacher, 8, 1e-5);
         if (golden.GetProperty("gradient of logit_scale") is { ValueKind: JsonValueKind.Number } scale)
         {
-            Tensor gradient = heads.NamedParameters().Single(parameter => parameter.Name == "logit_scale").Value.Gradient!;
+            Tensor gradient = heads.NamedParameters()
+                .Single(parameter => parameter.Name == "logit_scale").Value.Gradient!;
             Assert.Equal(scale.GetDouble(), gradient.Span[0], 1e-5 * Math.Abs(scale.GetDouble()) + 1e-7);
         }
     }

@@ -24,8 +24,9 @@ public abstract record DecodingOptions
     /// <summary>The id of the end token.</summary>
     public int EndId { get; init; } = Text.WordVocabulary.EndId;
 
-    /// <summary>The length n of word sequences that no caption holds twice, the start token counted; 0 for
-    /// none.</summary>
+    /// <summary>
+    /// The length n of word sequences that no caption holds twice, the start token counted; 0 for none.
+    /// </summary>
     /// <value>0</value>
     public int NoRepeatNgram { get; init; }
 

@@ -21,8 +21,9 @@ internal sealed class DiverseGroup(
 
     public override IReadOnlyList<Hypothesis> Finished() => beams.Finished();
 
-    /// <summary>What words cost that earlier groups have at the same place, one step further per group
-    /// between.</summary>
+    /// <summary>
+    /// What words cost that earlier groups have at the same place, one step further per group between.
+    /// </summary>
     private sealed class Penalty(float diversity, IReadOnlyList<IReadOnlyList<int[]>[]> earlier) : IScoreStep
     {
         public void Change(ReadOnlySpan<int> ids, Span<float> scores)

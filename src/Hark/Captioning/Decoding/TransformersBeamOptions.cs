@@ -17,7 +17,13 @@ public sealed record TransformersBeamOptions : DecodingOptions
     /// </summary>
     public static TransformersBeamOptions WavCaps { get; } = new()
     {
-        MaxLength = 29, MinLength = 1, NoRepeatNgram = 3, StartId = 2, EndId = 2, FirstId = 0, LastId = 2,
+        MaxLength = 29,
+        MinLength = 1,
+        NoRepeatNgram = 3,
+        StartId = 2,
+        EndId = 2,
+        FirstId = 0,
+        LastId = 2,
     };
 
     /// <summary>The number of beams k, 1 to 64.</summary>

@@ -44,8 +44,9 @@ internal sealed class BatchCutting
         return stretches;
     }
 
-    /// <summary>Where the nodes end, beginning with <paramref name="first"/>, that can run item by item
-    /// together.</summary>
+    /// <summary>
+    /// Where the nodes end, beginning with <paramref name="first"/>, that can run item by item together.
+    /// </summary>
     private int EndOfRun(int first)
     {
         int end = first;
@@ -67,8 +68,9 @@ internal sealed class BatchCutting
         }
     }
 
-    /// <summary>How many turns every node of a run takes on the cheapest path; at both ends the batch is
-    /// whole.</summary>
+    /// <summary>
+    /// How many turns every node of a run takes on the cheapest path; at both ends the batch is whole.
+    /// </summary>
     private int[] CheapestTurns(int first, int end, int items)
     {
         List<int> choices = [1];

@@ -10,8 +10,8 @@ namespace Hark.Engine.Graph;
 /// protection against forgery. The same for any number of threads.
 /// </summary>
 /// <remarks>
-/// The rounds of xxHash (Yann Collet): 16 lanes of 32 bits for long data, in chunks that the team shares, one of 64 bits
-/// to bring everything together.
+/// The rounds of xxHash (Yann Collet): 16 lanes of 32 bits for long data, in chunks that the team shares, one of 64
+/// bits to bring everything together.
 /// </remarks>
 internal unsafe struct Fingerprint
 {

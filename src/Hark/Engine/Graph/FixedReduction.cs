@@ -19,8 +19,8 @@ internal sealed unsafe class FixedReduction : FixedShapeOperation
     }
 
     /// <summary>
-    /// What reduces <paramref name="axes"/> of a tensor of shape <paramref name="x"/>, or null if these are not one
-    /// run.
+    /// What reduces <paramref name="axes"/> of a tensor of shape
+    /// <paramref name="x"/>, or null if these are not one run.
     /// </summary>
     public static Operation? Of(Operation original, Shape x, int[] axes, bool isMean)
     {

@@ -42,8 +42,9 @@ internal sealed unsafe class GraphExecutor : IDisposable
     /// <exception cref="InvalidOperationException">Another caller is running this executor.</exception>
     public void Run() => Run([]);
 
-    /// <summary>Runs all steps, and measures each in ticks of <see cref="Stopwatch"/>, all its turns
-    /// together.</summary>
+    /// <summary>
+    /// Runs all steps, and measures each in ticks of <see cref="Stopwatch"/>, all its turns together.
+    /// </summary>
     public void RunTimed(Span<long> ticks)
     {
         ticks.Clear();

@@ -69,8 +69,9 @@ internal sealed class MemoryPlan
         { } stretch => new(shape.Count, stretch.First, last),
     };
 
-    /// <summary>Until when a value of the whole batch is needed that a step uses last: later turns need it
-    /// too.</summary>
+    /// <summary>
+    /// Until when a value of the whole batch is needed that a step uses last: later turns need it too.
+    /// </summary>
     private int EndOf(int step) =>
         (uint)step < (uint)stretches.Length && stretches[step] is { } stretch ? stretch.Last : step;
 

@@ -10,8 +10,8 @@ namespace Hark.Engine.Graph;
 /// </summary>
 /// <remarks>
 /// A pack is found by a checksum of the weight itself, its layout and the instruction set, and trusted if its own
-/// checksum fits: the bits are those of fresh packs. The file is replaced, never changed in place, so that processes may
-/// share it; to shorten it while it is in use is the only thing that is not safe.
+/// checksum fits: the bits are those of fresh packs. The file is replaced, never changed in place, so that processes
+/// may share it; to shorten it while it is in use is the only thing that is not safe.
 /// </remarks>
 internal sealed unsafe class PackedWeightsFile : PackedWeights, IDisposable
 {

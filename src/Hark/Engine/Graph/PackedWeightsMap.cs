@@ -107,7 +107,8 @@ internal sealed unsafe class PackedWeightsMap
     {
         table = default;
         Header header = *(Header*)start;
-        if ((header.Magic, header.Version, header.Model, header.Length) != (Magic, Version, model, length)) return false;
+        if ((header.Magic, header.Version, header.Model, header.Length) != (Magic, Version, model, length))
+            return false;
         long tableEnd = TableStart + (long)header.Count * sizeof(PackedWeightsEntry);
         if (header.Count < 0 || tableEnd > length) return false;
         PackedWeightsEntry* first = (PackedWeightsEntry*)(start + TableStart);

@@ -41,8 +41,9 @@ internal readonly unsafe struct AttentionShape
     /// <summary>[H, Tq, Tk], added to the scaled scores of every row; null for nothing.</summary>
     public float* Bias { get; init; }
 
-    /// <summary>[Windows, Tq, Tk], added beside <see cref="Bias"/>; row r takes number r mod Windows. Or
-    /// null.</summary>
+    /// <summary>
+    /// [Windows, Tq, Tk], added beside <see cref="Bias"/>; row r takes number r mod Windows. Or null.
+    /// </summary>
     public float* WindowBias { get; init; }
 
     /// <summary>How many lines <see cref="WindowBias"/> has.</summary>

@@ -16,8 +16,9 @@ internal static unsafe class AttentionTiles
     /// <summary>Two tiles of rows; at 1,214 keys their scores are an eighth of a megabyte.</summary>
     private const int BlockQueries = 2 * GemmKernelSet.MaxRows;
 
-    /// <summary>Queries of one chunk. A shorter sequence is packed by the chunk itself, which then finds it
-    /// near.</summary>
+    /// <summary>
+    /// Queries of one chunk. A shorter sequence is packed by the chunk itself, which then finds it near.
+    /// </summary>
     private const int ChunkQueries = 3 * BlockQueries;
 
     private const int FloatsPerLine = 16;
@@ -47,8 +48,9 @@ internal static unsafe class AttentionTiles
     private static nint Start(in AttentionShape shape, int head) =>
         ((nint)(head / shape.Heads) * shape.Keys * shape.Width) + (head % shape.Heads * shape.HeadWidth);
 
-    /// <summary>Packs keys and values of one head. Its rows lie far apart: the next ones are fetched
-    /// meanwhile.</summary>
+    /// <summary>
+    /// Packs keys and values of one head. Its rows lie far apart: the next ones are fetched meanwhile.
+    /// </summary>
     private static void Pack(in AttentionShape shape, float* k, float* v, float* panels)
     {
         const int rows = GemmKernelSet.PanelColumns;

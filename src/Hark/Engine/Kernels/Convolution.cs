@@ -26,7 +26,10 @@ internal static unsafe class Convolution
         ConvolutionFilters.Pack(team, filters, strides, geometry, t, f, false, packed);
     }
 
-    /// <summary>output[B, OutT, OutF, K] = act(convolution + bias) with filters from <see cref="Pack(ThreadTeam, in ConvolutionGeometry, float*, FilterStrides)"/>.</summary>
+    /// <summary>
+    /// output[B, OutT, OutF, K] = act(convolution + bias) with filters from
+    /// <see cref="Pack(ThreadTeam, in ConvolutionGeometry, float*, FilterStrides)"/>.
+    /// </summary>
     public static void Forward(
         ThreadTeam team,
         in ConvolutionGeometry geometry,

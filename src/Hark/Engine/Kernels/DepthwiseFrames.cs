@@ -1,7 +1,8 @@
 namespace Hark.Engine.Kernels;
 
-/// <summary>y = activation(bias + x * w) for some output frames of one clip, and their sums over time and
-/// bins.</summary>
+/// <summary>
+/// y = activation(bias + x * w) for some output frames of one clip, and their sums over time and bins.
+/// </summary>
 internal readonly unsafe struct DepthwiseFrames(DepthwisePlan plan, float* w, float* bias)
 {
     private readonly float* w = w, bias = bias;

@@ -41,7 +41,10 @@ internal static unsafe class GatedNormalization
         KernelRunner.Run(team, checked(x.Clips * blocks), new GatedGradientSumsJob(x, blocks, dY, partials.Floats));
         Join(team, partials.Floats, x.Clips, blocks, width);
         for (int b = 0; b < x.Clips; b++)
-            new Span<float>(partials.Floats + (long)b * blocks * width, width).CopyTo(new(sums + (long)b * width, width));
+        {
+            Span<float> joined = new(partials.Floats + (long)b * blocks * width, width);
+            joined.CopyTo(new(sums + (long)b * width, width));
+        }
     }
 
     /// <summary>

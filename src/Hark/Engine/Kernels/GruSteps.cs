@@ -16,8 +16,9 @@ internal readonly unsafe record struct GruSteps(int B, int T, int H, nint Length
     /// <summary>Values that a step keeps for its gradient: r, z, n, b_n.</summary>
     public const int SavedGates = 4;
 
-    /// <summary>Does a step: writes the new states and y[:, t]; a clip that has ended keeps its state and gives
-    /// 0.</summary>
+    /// <summary>
+    /// Does a step: writes the new states and y[:, t]; a clip that has ended keeps its state and gives 0.
+    /// </summary>
     /// <param name="team">The workers.</param>
     /// <param name="t">The step.</param>
     /// <param name="input">[B, T, 3 H], the input products.</param>

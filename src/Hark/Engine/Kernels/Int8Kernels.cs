@@ -149,8 +149,8 @@ internal readonly unsafe struct VnniKernel : IInt8Kernel
 }
 
 /// <summary>
-/// The same bits without that instruction: bytes are widened to 16 bits, whose products are added in pairs without
-/// loss.
+/// The same bits without that instruction: bytes are widened to 16 bits, whose
+/// products are added in pairs without loss.
 /// </summary>
 internal readonly unsafe struct WideningKernel : IInt8Kernel
 {

@@ -7,8 +7,9 @@ namespace Hark.Engine.Kernels;
 internal static unsafe class OptimizerKernels
 {
     /// <summary>
-    /// g' = factor · g + decay · p; m and v become decaying means of g' and g'²; p = shrink · p - step · m / (√v / root
-    /// + ε). With <paramref name="largest"/> (AMSGrad) the largest v so far divides.
+    /// g' = factor · g + decay · p; m and v become decaying means of g' and g'²;
+    /// p = shrink · p - step · m / (√v / root + ε). With <paramref name="largest"/> (AMSGrad) the largest v
+    /// so far divides.
     /// </summary>
     public static void Adam(
         ThreadTeam team, in AdamStep step, float* p, float* g, float* m, float* v, float* largest, long n) =>
@@ -99,7 +100,8 @@ internal static unsafe class OptimizerKernels
     }
 
     private readonly struct SgdJob(
-        float rate, float momentum, bool nesterov, float decay, float factor, float* p, float* g, float* velocity, long n)
+        float rate, float momentum, bool nesterov, float decay, float factor,
+        float* p, float* g, float* velocity, long n)
         : IVectorJob
     {
         private readonly float rate = rate, momentum = momentum, decay = decay, factor = factor;

@@ -21,7 +21,9 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     private readonly PackedFloats memory;
 
-    /// <summary>A matrix in memory of <see cref="Floats"/> that <see cref="WriteTransposed"/> fills, or has filled.</summary>
+    /// <summary>
+    /// A matrix in memory of <see cref="Floats"/> that <see cref="WriteTransposed"/> fills, or has filled.
+    /// </summary>
     public QuantizedMatrix(int columns, int depth, PackedFloats memory)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, MaxDepth);
@@ -51,8 +53,9 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     /// <summary>[N], padded to whole panels.</summary>
     public float* Scales { get; }
 
-    /// <summary>[N]: Σ q[k, n], which corrects for the zero point of the other factor; padded to whole
-    /// panels.</summary>
+    /// <summary>
+    /// [N]: Σ q[k, n], which corrects for the zero point of the other factor; padded to whole panels.
+    /// </summary>
     public int* Sums { get; }
 
     /// <summary>Quantises the transpose of a matrix [N, K], as PyTorch keeps the weight of a linear layer.</summary>

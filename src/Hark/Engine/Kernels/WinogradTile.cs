@@ -17,8 +17,8 @@ internal readonly record struct WinogradTile(int T, int F, bool IsPair = false)
     public int Points => PointsT * PointsF;
 
     /// <summary>
-    /// Whether the algorithms are for this convolution: 3 x 3 taps side by side, every position used, and no output
-    /// that sees padding alone.
+    /// Whether the algorithms are for this convolution: 3 x 3 taps side by side, every position
+    /// used, and no output that sees padding alone.
     /// </summary>
     public static bool Fits(in ConvolutionGeometry g) =>
         g.KernelT == 3 && g.KernelF == 3 && g.StrideT == 1 && g.StrideF == 1 && g.DilationT == 1 && g.DilationF == 1

@@ -43,7 +43,9 @@ public sealed class QuantizedLinearOperation(Activation activation) : Operation
     public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
     {
         float* bias = inputs.Length > 2 ? inputs[2].Pointer : null;
-        using QuantizedMatrix? here = context.Prepared is QuantizedMatrix ? null : Quantize(inputs[1], PackedWeights.Fresh);
+        using QuantizedMatrix? here = context.Prepared is QuantizedMatrix
+            ? null
+            : Quantize(inputs[1], PackedWeights.Fresh);
         QuantizedMatrix weight = here ?? (QuantizedMatrix)context.Prepared!;
         Int8Gemm.Multiply(
             context.Team, output.Shape.Rows, inputs[0].Pointer, weight, output.Pointer, bias, activation);

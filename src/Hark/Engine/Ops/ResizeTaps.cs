@@ -19,7 +19,9 @@ internal sealed class ResizeTaps
         float scale = !alignsCorners ? (float)size / newSize : newSize > 1 ? (float)(size - 1) / (newSize - 1) : 0;
         for (int i = 0; i < newSize; i++)
         {
-            float place = alignsCorners || interpolation == Interpolation.Nearest ? scale * i : scale * (i + 0.5f) - 0.5f;
+            float place = alignsCorners || interpolation == Interpolation.Nearest
+                ? scale * i
+                : scale * (i + 0.5f) - 0.5f;
             if (interpolation == Interpolation.Linear) place = MathF.Max(place, 0);
             int before = (int)MathF.Floor(place);
             float t = place - before;

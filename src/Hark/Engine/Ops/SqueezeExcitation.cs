@@ -158,7 +158,8 @@ public sealed class SqueezeExcitationOperation(float momentum, float epsilon) : 
 
     /// <summary>What the backward pass needs besides the inputs: one row per clip at most.</summary>
     private readonly record struct Saved(
-        Tensor Mean, Tensor InverseDeviation, Tensor Means, Tensor Squeezed, Tensor Activated, Tensor Excited, Tensor Gate)
+        Tensor Mean, Tensor InverseDeviation, Tensor Means,
+        Tensor Squeezed, Tensor Activated, Tensor Excited, Tensor Gate)
     {
         public Saved(Func<Shape, Tensor> save, Shape x, int squeezed)
             : this(

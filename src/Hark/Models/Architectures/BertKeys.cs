@@ -11,8 +11,8 @@ internal static class BertKeys
     private const int RobertaRows = 2; // of its position table lie before the first word's
 
     /// <summary>
-    /// What stands before the names of a BERT or a RoBERTa, and begins with <paramref name="start"/>; null where there
-    /// is none.
+    /// What stands before the names of a BERT or a RoBERTa, and begins with
+    /// <paramref name="start"/>; null where there is none.
     /// </summary>
     public static string? PrefixIn(PublishedState state, string start)
     {

@@ -90,7 +90,8 @@ public sealed class HtsatBartArchitecture : Architecture
     {
         "decoder.lm_head.weight"
             or "decoder.model.encoder.embed_tokens.weight"
-            or "decoder.model.decoder.embed_tokens.weight" => KeyUse.LeaveOut("the same tensor as decoder.model.shared"),
+            or "decoder.model.decoder.embed_tokens.weight" =>
+            KeyUse.LeaveOut("the same tensor as decoder.model.shared"),
         _ when name.StartsWith("encoder.audio_enc.tscam_conv.", StringComparison.Ordinal)
             || name.StartsWith("encoder.audio_enc.head.", StringComparison.Ordinal) =>
             KeyUse.LeaveOut("HTSAT's classifier, which the captioner does without"),

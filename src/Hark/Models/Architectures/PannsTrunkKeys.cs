@@ -20,8 +20,8 @@ internal static class PannsTrunkKeys
     }
 
     /// <summary>
-    /// Writes the channels of the blocks behind a prefix into a card; those of Cnn14 where a trainer left the frozen blocks
-    /// out.
+    /// Writes the channels of the blocks behind a prefix into a card; those of Cnn14 where a trainer left the frozen
+    /// blocks out.
     /// </summary>
     public static void Describe(PublishedState state, string prefix, JsonObject sizes)
     {

@@ -61,7 +61,7 @@ internal static class TransformerDecoderKeys
     /// <summary>Where the frozen position table is to be had.</summary>
     public static string? OriginOf(string missing) => missing.EndsWith("pos_encoder.pe", StringComparison.Ordinal)
         ? "AudioCaption's trainer leaves the frozen position table out of its checkpoints since June 2024, and its "
-            + "values are random: take them from a published file of the same run with --missing-from, or ask for sinusoids "
-            + "with --sinusoids if the model was trained before November 2022"
+            + "values are random: take them from a published file of the same run with --missing-from, or ask for "
+            + "sinusoids with --sinusoids if the model was trained before November 2022"
         : null;
 }

@@ -52,8 +52,15 @@ public class ScoreStepTests
         float[] scores = Rows(chain.GetProperty("scores"))[0];
         SamplingOptions options = new()
         {
-            RepetitionPenalty = 1.1f, NoRepeatNgram = 3, MinLength = 8, EndId = 2, FirstId = 0, LastId = 2,
-            MaxLength = 19, TopK = 50, TopP = 0.9f,
+            RepetitionPenalty = 1.1f,
+            NoRepeatNgram = 3,
+            MinLength = 8,
+            EndId = 2,
+            FirstId = 0,
+            LastId = 2,
+            MaxLength = 19,
+            TopK = 50,
+            TopP = 0.9f,
         };
         IReadOnlyList<IScoreStep> steps = options.ScoreSteps();
         JsonElement[] expected = [.. chain.GetProperty("steps").EnumerateArray()];

@@ -45,7 +45,13 @@ public class TransformersNetworkTests
         TransformersBeamOptions options = new()
         {
             Beams = settings.GetProperty("num_beams").GetInt32(),
-            StartId = 2, EndId = 2, MaxLength = 19, MinLength = 1, NoRepeatNgram = 3, FirstId = 0, LastId = 2,
+            StartId = 2,
+            EndId = 2,
+            MaxLength = 19,
+            MinLength = 1,
+            NoRepeatNgram = 3,
+            FirstId = 0,
+            LastId = 2,
         };
         using TensorScope scope = new();
         using DecoderCaptionModel model = new(

@@ -131,8 +131,9 @@ public class BatchCuttingTests
         return cutPlan.Steps.Select(step => step.Stretch).Distinct().Sum(stretch => stretch?.Turns ?? 0);
     }
 
-    /// <summary>Forty operations, most of them item by item, that pick their operands among all earlier
-    /// values.</summary>
+    /// <summary>
+    /// Forty operations, most of them item by item, that pick their operands among all earlier values.
+    /// </summary>
     private static Tensor[] RandomNetwork(IReadOnlyList<Tensor> inputs, ulong seed)
     {
         Philox random = new(seed);

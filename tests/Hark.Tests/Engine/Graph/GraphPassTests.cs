@@ -72,7 +72,10 @@ public class GraphPassTests
         ConvolutionOptions silu = new() { Activation = Activation.Silu };
         ConvolutionOptions depthwise = Padded with
         {
-            Groups = inner, StrideT = stride, StrideF = stride, Activation = Activation.Silu,
+            Groups = inner,
+            StrideT = stride,
+            StrideF = stride,
+            Activation = Activation.Silu,
         };
         Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> forward = x =>
         {

@@ -225,7 +225,9 @@ public sealed class PackedWeightsFileTests : IDisposable
         return (packs.Made, values);
     }
 
-    /// <summary>A direct layer, a Winograd one, a pointwise one, a linear one and a recurrent one with two weights.</summary>
+    /// <summary>
+    /// A direct layer, a Winograd one, a pointwise one, a linear one and a recurrent one with two weights.
+    /// </summary>
     private float[] Run(PackedWeights packs, Precision precision = Precision.Float32)
     {
         using TracedNetwork network = new(

@@ -66,7 +66,8 @@ public class RowSelectionTests
             Tensor sequence = Layer(x, false);
             return [sequence, sequence.Slice(1, 0, 1)];
         });
-        Assert.Equal(Places, Assert.Single(graph.Nodes, node => node.Operation is AttentionOperation).Inputs[0].Shape[1]);
+        GraphNode looks = Assert.Single(graph.Nodes, node => node.Operation is AttentionOperation);
+        Assert.Equal(Places, looks.Inputs[0].Shape[1]);
     }
 
     [Fact]

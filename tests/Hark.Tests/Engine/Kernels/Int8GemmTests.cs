@@ -61,8 +61,9 @@ public sealed unsafe class Int8GemmTests
         Assert.InRange(Math.Sqrt(error / power), 0.001, 0.015); // two roundings to about 1 % of a deviation each
     }
 
-    /// <summary>Zeros are exact, whole bytes of a rectified row too, and nothing that is not finite is
-    /// hidden.</summary>
+    /// <summary>
+    /// Zeros are exact, whole bytes of a rectified row too, and nothing that is not finite is hidden.
+    /// </summary>
     [Fact]
     public void Rows_at_the_edges()
     {

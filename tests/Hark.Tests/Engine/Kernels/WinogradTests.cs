@@ -7,7 +7,7 @@ namespace Hark.Tests.Engine.Kernels;
 public sealed unsafe class WinogradTests
 {
     private static readonly ThreadTeam Alone = new(1), Pair = new(2);
-    private static readonly WinogradTile[] Tiles = 
+    private static readonly WinogradTile[] Tiles =
         [new(2, 2), new(4, 4), new(4, 2), new(2, 4), WinogradTile.Pair, new(4, 2, IsPair: true)];
 
     private static readonly ConvolutionGeometry[] Geometries =

@@ -21,7 +21,8 @@ public sealed class RecognitionTests : IDisposable
     [Theory]
     [InlineData(
         "effb2_trm_hugging_face", "effnet-trm", "effb2",
-        """{"encoder_width":1.1,"encoder_depth":1.2,"vocabulary":4981,"decoder_heads":4,"decoder_layers":2,"tied_weights":true}""")]
+        """{"encoder_width":1.1,"encoder_depth":1.2,"vocabulary":4981"""
+        + ""","decoder_heads":4,"decoder_layers":2,"tied_weights":true}""")]
     [InlineData("dcase2022_cnn14rnn_2trm", "sjtu-captioner", "panns-32k", """{"vocabulary":4368,"decoder_layers":2}""")]
     [InlineData("dcase2022_cnn14rnn_4trm", "sjtu-captioner", "panns-32k", """{"vocabulary":4368,"decoder_layers":4}""")]
     [InlineData(
