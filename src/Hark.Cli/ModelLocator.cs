@@ -17,6 +17,14 @@ internal static class ModelLocator
             + "or else the shipped models/hark-mini.safetensors.",
     };
 
+    /// <summary>The option of a verb whose models may work together: given once or several times.</summary>
+    public static Option<string[]> CreateEnsembleOption() => new("--model")
+    {
+        HelpName = "FILE|NAME",
+        Description = CreateOption().Description + " Several models of one vocabulary, each with its own --model, "
+            + "caption as an ensemble: one search over the mean of their log-probabilities.",
+    };
+
     public static Option<bool> CreateCacheOption() => new("--cache-weights")
     {
         Description = "Keep the weights in the order in which this processor computes with them, in a file beside the "
@@ -34,6 +42,10 @@ internal static class ModelLocator
             $"expected the shipped model {Shipped} beside the tool or in a folder above it, found none. "
                 + $"Name a model with --model FILE or {Variable}.");
 
+    /// <summary>The files of an ensemble; of the one model that <see cref="Find"/> finds where none is named.</summary>
+    public static string[] FindAll(string[]? options, Terminal terminal) =>
+        options is null or [] ? [Find(null, terminal)] : [.. options.Select(option => Find(option, terminal))];
+
     /// <summary>A file is taken as it is; another word may be the name of a pulled model.</summary>
     private static string? Named(string? word, Terminal terminal) =>
         word is null || File.Exists(word) ? word : new HarkHome(terminal).FindModel(word) ?? word;
@@ -49,21 +61,25 @@ internal static class ModelLocator
         return null;
     }
 
-    /// <summary>Loads a captioner.</summary>
+    /// <summary>Loads a captioner of one model, or of several that work together.</summary>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
-    public static Captioner Load(string path, CaptionerOptions? options = null) =>
-        Read(path, () =>
+    public static Captioner Load(string[] paths, CaptionerOptions? options = null)
+    {
+        string all = string.Join(", ", paths);
+        // The loader names a file that it does not understand, but not always one that is not there.
+        return Read(paths.FirstOrDefault(path => !File.Exists(path)) ?? all, () =>
         {
             try
             {
-                return Captioner.Load(path, options);
+                return Captioner.LoadEnsemble(paths, options);
             }
             catch (ArgumentOutOfRangeException error)
             {
                 // What the command line allows, but this model does not.
-                throw new CommandException(ExitCode.Usage, $"model {path} cannot do that: {error.Message}", error);
+                throw new CommandException(ExitCode.Usage, $"model {all} cannot do that: {error.Message}", error);
             }
         });
+    }
 
     /// <summary>Runs something that reads a model file, and explains what goes wrong.</summary>
     public static T Read<T>(string path, Func<T> read)

@@ -46,6 +46,56 @@ public sealed class CaptionVerbTests(SoundFolder folder) : IClassFixture<SoundFo
     }
 
     [Theory]
+    [InlineData("--decoding", "greedy")]
+    [InlineData("--decoding", "sample", "--seed", "7", "--words", "8")]
+    [InlineData("--decoding", "diverse")]
+    public async Task The_same_model_twice_says_what_it_says_alone(params string[] options)
+    {
+        ToolResult alone = await Caption([A, .. options]);
+        ToolResult twice = await Caption([A, .. options, "--model", folder.Model]);
+        Assert.Equal((0, alone.Output), (twice.ExitCode, twice.Output));
+    }
+
+    [Fact]
+    public async Task Models_of_one_vocabulary_caption_together_in_any_order()
+    {
+        string other = TinyModel.Save(Path.Combine(folder.Root, "other.safetensors"), seed: 8);
+        ToolResult alone = await Caption(A, "--json"), together = await Caption(A, "--json", "--model", other);
+        ToolResult reversed = await new Tool().RunAsync(
+            ["caption", "--model", other, "--model", folder.Model, A, "--json"]);
+        Assert.Equal((0, 0), (together.ExitCode, reversed.ExitCode));
+        JsonElement one = Line(alone), both = Line(together), turned = Line(reversed);
+        Assert.Equal(
+            one.EnumerateObject().Select(property => property.Name),
+            both.EnumerateObject().Select(property => property.Name));
+        Assert.NotEqual(Confidence(one), Confidence(both)); // the other one had a say
+        Assert.Equal(both.GetProperty("caption").GetString(), turned.GetProperty("caption").GetString());
+        Assert.Equal(Confidence(both), Confidence(turned), 1e-5);
+
+        static JsonElement Line(ToolResult result) =>
+            JsonDocument.Parse(Assert.Single(result.OutputLines)).RootElement;
+        static double Confidence(JsonElement line) => line.GetProperty("confidence").GetDouble();
+    }
+
+    [Fact]
+    public async Task Models_that_do_not_fit_together_are_refused_by_name()
+    {
+        string other = TinyModel.Save(Path.Combine(folder.Root, "words.safetensors"), lastWord: "nearby");
+        string missing = Path.Combine(folder.Root, "missing.safetensors");
+        await Refuse(other, "words.safetensors", "its words are others", "one vocabulary and one sample rate");
+        await Refuse(missing, missing, "found none");
+
+        async Task Refuse(string second, params string[] words)
+        {
+            ToolResult result = await new Tool().RunAsync(
+                ["caption", A, "--model", folder.Model, "--model", second]);
+            Assert.Equal((3, ""), (result.ExitCode, result.Output));
+            string error = Assert.Single(result.ErrorLines);
+            Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData("expected beam, greedy, sample or diverse, found 'best'", "--decoding", "best")]
     [InlineData("--beams: expected a whole number from 1 to 64, found '65'", "--beams", "65")]
     [InlineData("--beams: expected a whole number from 1 to 64, found '1.5'", "--beams", "1.5")]

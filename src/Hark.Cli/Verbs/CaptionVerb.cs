@@ -27,7 +27,7 @@ internal static class CaptionVerb
                     result.AddError($"there is no option {word}. A file of that name is given as ./{word}.");
             }
         });
-        Option<string?> model = ModelLocator.CreateOption();
+        Option<string[]> models = ModelLocator.CreateEnsembleOption();
         Option<int?> threads = ThreadsOption.Create();
         Option<bool> csv = new("--csv")
         {
@@ -54,7 +54,7 @@ internal static class CaptionVerb
         Command command = new("caption",
             "Describes recordings in sentences. Of a recording longer than 10 s the loudest 10 s are captioned.")
         {
-            paths, model, threads, int8, cacheWeights, csv, json, recursive,
+            paths, models, threads, int8, cacheWeights, csv, json, recursive,
         };
         DecodingArguments decoding = new();
         decoding.AddTo(command);
@@ -65,7 +65,7 @@ internal static class CaptionVerb
         command.SetAction(async (parsed, cancellationToken) =>
         {
             ThreadsOption.Apply(parsed.GetValue(threads), terminal);
-            // The model comes first: without one nothing is captioned.
+            // Models come first: without them nothing is captioned.
             CaptionerOptions options = decoding.Apply(
                 parsed,
                 new()
@@ -73,7 +73,8 @@ internal static class CaptionVerb
                     Precision = parsed.GetValue(int8) ? Precision.Int8 : Precision.Float32,
                     CacheWeights = parsed.GetValue(cacheWeights),
                 });
-            using Captioner captioner = ModelLocator.Load(ModelLocator.Find(parsed.GetValue(model), terminal), options);
+            using Captioner captioner = ModelLocator.Load(
+                ModelLocator.FindAll(parsed.GetValue(models), terminal), options);
             string[] given = parsed.GetRequiredValue(paths);
             SoundSearch search = new(parsed.GetValue(recursive));
             foreach (string path in given) search.Add(path);

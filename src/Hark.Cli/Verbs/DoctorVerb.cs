@@ -54,7 +54,7 @@ internal static class DoctorVerb
         {
             string path = ModelLocator.Find(option, terminal);
             long start = Stopwatch.GetTimestamp();
-            captioner = ModelLocator.Load(path);
+            captioner = ModelLocator.Load([path]);
             sheet.Add("model", path);
             ModelCard card = captioner.Card;
             sheet.Add("  card", Invariant(

@@ -33,7 +33,9 @@ internal sealed class CaptionEnsemble : IDisposable
         {
             if (members[0].DifferenceTo(members[i]) is not string difference) continue;
             throw new ModelFormatException(
-                Path.GetFileName(modelPaths[i]), $"the model cannot join the ensemble: {difference}");
+                Path.GetFileName(modelPaths[i]),
+                $"the model cannot join the ensemble: {difference}",
+                hint: "Models that caption together have one vocabulary and one sample rate.");
         }
         return new(members);
     }

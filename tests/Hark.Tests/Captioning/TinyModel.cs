@@ -13,15 +13,20 @@ internal static class TinyModel
     private static readonly string[] Vocabulary =
     [
         "<pad>", "<start>", "<end>", "<unk>", "a", "dog", "barks", "rain", "falls", "bell", "rings", "and", "while",
-        "wind", "blows", "car", "passes", "by", "bird", "sings", "in", "the", "distance",
+        "wind", "blows", "car", "passes", "by", "bird", "sings", "in", "the",
     ];
 
     /// <summary>Writes the model; <paramref name="change"/> may spoil its weights first.</summary>
-    public static string Save(string path, ulong seed = 7, string frontEnd = "effb2", Action<EffNetTrm>? change = null)
+    public static string Save(
+        string path,
+        ulong seed = 7,
+        string frontEnd = "effb2",
+        Action<EffNetTrm>? change = null,
+        string lastWord = "distance")
     {
         EfficientNetSettings encoder = new(0.1, 0.3, 260);
         EffNetTrm network = new(encoder, new TransformerDecoderSettings(
-            Vocabulary.Length, encoder.HeadChannels, Width, Heads: 2, FeedForward: 48, Layers: 2, MaxLength: 24));
+            Vocabulary.Length + 1, encoder.HeadChannels, Width, Heads: 2, FeedForward: 48, Layers: 2, MaxLength: 24));
         network.Initialize(new Philox(seed));
         // Left alone it would say nothing at all: the end is the likeliest word from the start.
         foreach (ref float weight in Words(network).Slice(2 * Width, Width)) weight *= 0.5f;
@@ -33,7 +38,7 @@ internal static class TinyModel
             Version = "0.0.1",
             Architecture = EffNetTrmCard.Describe(network.Encoder.Settings, network.Decoder.Settings),
             FrontEnd = frontEnd,
-            Vocabulary = Vocabulary,
+            Vocabulary = [.. Vocabulary, lastWord],
             Languages = ["en"],
             Licence = "MIT",
             Attribution = ["Nobody, because nothing was learned"],
