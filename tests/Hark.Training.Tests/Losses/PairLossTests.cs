@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hark.Engine;
 using Hark.Engine.Ops;
-using Hark.Layers;
 using Hark.Models;
 using Hark.TestKit;
 using Hark.Tests.Models;
@@ -23,16 +22,21 @@ public class PairLossTests
         JsonElement golden = Case(name);
         Tensor audio = HeadGolden.Input(new(6, 768), i => Signed("dual.ase.audio", i));
         Tensor text = HeadGolden.Input(new(6, 768), i => Signed("dual.ase.text", i));
-        Tensor temperature = HeadGolden.Input(new(1), _ => 0.07);
+        AseHeads heads = new(768, 768);
+        heads.Initialize(new Philox(1)); // sets the temperature; every other value is replaced
+        foreach ((string parameter, Tensor value) in heads.NamedParameters())
+        {
+            if (parameter != "temp") NamedWeights.Fill(value, parameter, 1);
+        }
+        Assert.Equal(Entries(golden), heads.State().Select(entry => $"{entry.Name}:{entry.Value.Shape}").Order());
         using Tape tape = new();
-        Tensor sounds = Project(audio, "audio_proj", "0", "2"), texts = Project(text, "text_proj", "0", "2");
+        Tensor sounds = heads.ProjectAudio(audio), texts = heads.ProjectText(text);
         if (name == "ase")
         {
             AssertColumns(Golden["ase.audio_emb"], sounds, 8);
             AssertColumns(Golden["ase.text_emb"], texts, 8);
         }
-        Tensor logits = sounds.Linear(texts, null).Multiply(temperature.Log().Scale(-1).Exp());
-        Tensor loss = PairLoss.Of(logits, PairLoss.SameRecording(Recordings(golden)));
+        Tensor loss = PairLoss.Of(heads.Logits(sounds, texts), PairLoss.SameRecording(Recordings(golden)));
         if (golden.GetProperty("embed_regularization").GetBoolean())
             loss = loss.Add(PairLoss.EmbeddingNorm(sounds)).Add(PairLoss.EmbeddingNorm(texts));
         HeadGolden.AssertLoss(golden, loss);
@@ -40,6 +44,7 @@ public class PairLossTests
         HeadGolden.AssertGradient(Golden[$"{name}.grad_audio"], audio, 8, 2e-5);
         HeadGolden.AssertGradient(Golden[$"{name}.grad_text"], text, 8, 2e-5);
         double expected = golden.GetProperty("gradient_of_temp").GetDouble();
+        Tensor temperature = heads.NamedParameters().Single(parameter => parameter.Name == "temp").Value;
         Assert.Equal(expected, temperature.Gradient!.Span[0], 2e-5 * Math.Abs(expected));
     }
 
@@ -91,14 +96,9 @@ public class PairLossTests
     private static int[] Recordings(JsonElement golden) =>
         [.. golden.GetProperty("recording_of_each_pair").EnumerateArray().Select(id => id.GetInt32())];
 
-    // Two linear layers with ReLU between them, then unit length.
-    private static Tensor Project(Tensor x, string name, string first, string second)
-    {
-        Linear hidden = new(768, 1024, activation: Activation.Relu), output = new(1024, 1024);
-        NamedWeights.Fill(hidden, $"{name}.{first}.", 1);
-        NamedWeights.Fill(output, $"{name}.{second}.", 1);
-        return output.Forward(hidden.Forward(x)).NormalizeL2();
-    }
+    // Name and shape of every parameter of the original.
+    private static IEnumerable<string> Entries(JsonElement golden) => golden.GetProperty("state_dict").EnumerateArray()
+        .Select(entry => $"{entry[0]}:[{string.Join(", ", entry[1].EnumerateArray())}]").Order();
 
     private static double Signed(string name, int i) => (2 * NamedWeights.Uniform(name, i) - 1) * Math.Sqrt(3);
 
