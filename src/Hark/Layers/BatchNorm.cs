@@ -62,6 +62,9 @@ public sealed class BatchNorm : Module
     /// <summary>Added to the variance.</summary>
     internal float Epsilon => epsilon;
 
+    /// <summary>What follows.</summary>
+    internal Activation Activation => activation;
+
     /// <summary>Normalises the last axis and activates; the shape stays.</summary>
     public Tensor Forward(Tensor x) => x.BatchNorm(
         Weight, Bias, RunningMean, RunningVariance, UsesBatchStatistics, Momentum, epsilon, activation);

@@ -81,12 +81,10 @@ public sealed class EfficientNet : Module
     private sealed class Block : Module
     {
         private readonly EfficientNetBlockSettings settings;
-        private readonly Conv2d? expand;
-        private readonly BatchNorm? expandNorm;
+        private readonly PointwiseNorm? expand;
         private readonly Conv2d depthwise;
         private readonly SqueezeExcitation weigh;
-        private readonly Conv2d project;
-        private readonly BatchNorm projectNorm;
+        private readonly PointwiseNorm project;
         private readonly DropPath? dropPath;
 
         public Block(EfficientNetBlockSettings settings, float dropConnect)
@@ -95,9 +93,9 @@ public sealed class EfficientNet : Module
             ConvolutionOptions pointwise = Square(1, 0, 0);
             if (settings.Expanded != settings.Inputs)
             {
-                expand = Child(
-                    "_expand_conv", new Conv2d(settings.Inputs, settings.Expanded, 1, 1, pointwise, bias: false));
-                expandNorm = Child("_bn0", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu));
+                expand = new(
+                    Child("_expand_conv", new Conv2d(settings.Inputs, settings.Expanded, 1, 1, pointwise, bias: false)),
+                    Child("_bn0", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu)));
             }
             depthwise = Child("_depthwise_conv", new Conv2d(
                 settings.Expanded,
@@ -110,18 +108,18 @@ public sealed class EfficientNet : Module
                 Child("_bn1", new BatchNorm(settings.Expanded, Epsilon, Momentum, Activation.Silu)),
                 Child("_se_reduce", new Conv2d(settings.Expanded, settings.Squeezed, 1, 1, pointwise, bias: true)),
                 Child("_se_expand", new Conv2d(settings.Squeezed, settings.Expanded, 1, 1, pointwise, bias: true)));
-            project = Child(
-                "_project_conv", new Conv2d(settings.Expanded, settings.Outputs, 1, 1, pointwise, bias: false));
-            projectNorm = Child("_bn2", new BatchNorm(settings.Outputs, Epsilon, Momentum));
+            project = new(
+                Child("_project_conv", new Conv2d(settings.Expanded, settings.Outputs, 1, 1, pointwise, bias: false)),
+                Child("_bn2", new BatchNorm(settings.Outputs, Epsilon, Momentum)));
             if (settings.HasSkip && dropConnect > 0) dropPath = Child("_drop_connect", new DropPath(dropConnect));
         }
 
         public Tensor Forward(Tensor input)
         {
             Tensor x = input; // [B, T, F, in]
-            if (expand is not null) x = expandNorm!.Forward(expand.Forward(x)); // [B, T, F, expanded]
+            if (expand is not null) x = expand.Forward(x); // [B, T, F, expanded]
             x = weigh.Forward(depthwise.Forward(x)); // [B, T', F', expanded]
-            x = projectNorm.Forward(project.Forward(x)); // [B, T', F', out]
+            x = project.Forward(x); // [B, T', F', out]
             if (!settings.HasSkip) return x;
             return (dropPath?.Forward(x) ?? x).Add(input);
         }

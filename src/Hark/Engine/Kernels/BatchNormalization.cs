@@ -28,9 +28,19 @@ internal static unsafe class BatchNormalization
         int blocks = ColumnSums.Blocks(rows, channels);
         using Scratch scratch = Scratch.Rent(2L * blocks * channels);
         KernelRunner.Run(team, blocks, new BatchMomentsJob(x, scratch.Floats, rows, blocks, channels));
+        Merge(
+            team, scratch.Floats, rows, blocks, channels, epsilon, momentum,
+            mean, inverseDeviation, runningMean, runningVariance);
+    }
+
+    /// <summary>The end of <see cref="Statistics"/>: joins what a <see cref="BatchMomentsJob"/> left.</summary>
+    public static void Merge(
+        ThreadTeam team, float* partials, long rows, int blocks, int channels, float epsilon, float momentum,
+        float* mean, float* inverseDeviation, float* runningMean, float* runningVariance)
+    {
         int segments = (channels + BatchMergeJob.SegmentChannels - 1) / BatchMergeJob.SegmentChannels;
         team.Run(segments, new BatchMergeJob(
-            scratch.Floats, rows, blocks, channels, epsilon, momentum,
+            partials, rows, blocks, channels, epsilon, momentum,
             mean, inverseDeviation, runningMean, runningVariance));
     }
 
@@ -88,14 +98,24 @@ internal static unsafe class BatchNormalization
         }
         if (dX is null) return;
 
-        // dX = scale · (dz - mean(dz) - x̂ · mean(dz · x̂)), as scale · dz + slope · (x - mean) + offset
-        float perRow = batchStatistics ? 1f / rows : 0;
+        Way(dWeight, dBias, scale, inverseDeviation, batchStatistics ? rows : 0, channels, slope, offset);
+        var data = new BatchGradientJob(x, dY, mean, scale, bias, slope, offset, dX, rows, channels);
+        KernelRunner.Run(team, RowTiles.Chunks(rows, channels), activation, data);
+    }
+
+    /// <summary>
+    /// Slope and offset [C] of dX = scale · (dz - mean(dz) - x̂ · mean(dz · x̂)), written as scale · dz + slope · (x -
+    /// mean) + offset; 0 for statistics that did not come from the batch (0 <paramref name="rows"/>).
+    /// </summary>
+    public static void Way(
+        float* dWeight, float* dBias, float* scale, float* inverseDeviation, long rows, int channels,
+        float* slope, float* offset)
+    {
+        float perRow = rows > 0 ? 1f / rows : 0;
         for (int c = 0; c < channels; c++)
         {
             offset[c] = -scale[c] * perRow * dBias[c];
             slope[c] = -scale[c] * perRow * dWeight[c] * inverseDeviation[c];
         }
-        var data = new BatchGradientJob(x, dY, mean, scale, bias, slope, offset, dX, rows, channels);
-        KernelRunner.Run(team, RowTiles.Chunks(rows, channels), activation, data);
     }
 }

@@ -85,12 +85,8 @@ internal static unsafe class GatedNormalization
         // + slope · (x - mean) + offset
         using Scratch scratch = Scratch.Rent((2L + 2 * x.Clips) * n);
         float* slope = scratch.Floats, offset = slope + n, factors = offset + n, shares = factors + (long)x.Clips * n;
-        float perRow = 1f / ((float)x.Rows * x.Clips);
-        for (int c = 0; c < n; c++)
-        {
-            offset[c] = -x.Scale[c] * perRow * dBias[c];
-            slope[c] = -x.Scale[c] * perRow * dWeight[c] * inverseDeviation[c];
-        }
+        long values = (long)x.Rows * x.Clips;
+        BatchNormalization.Way(dWeight, dBias, x.Scale, inverseDeviation, values, n, slope, offset);
         for (int b = 0; b < x.Clips; b++)
         {
             for (int c = 0; c < n; c++)
