@@ -7,8 +7,8 @@ namespace Hark.Models;
 
 /// <summary>
 /// What joins an audio encoder and a text encoder in WavCaps' retrieval network (ASE; Mei et al. 2023, "WavCaps: A
-/// ChatGPT-Assisted Weakly-Labelled Audio Captioning Dataset for Audio-Language Multimodal Research"; XinhaoMei/WavCaps,
-/// retrieval/models/ase_model.py): two layers behind each encoder, and a temperature.
+/// ChatGPT-Assisted Weakly-Labelled Audio Captioning Dataset for Audio-Language Multimodal Research";
+/// XinhaoMei/WavCaps, retrieval/models/ase_model.py): two layers behind each encoder, and a temperature.
 /// </summary>
 /// <remarks>
 /// The original puts them behind Cnn14 (2048 wide) or HTSAT (768) and BERT base (768, the vector of [CLS]). Sounds and
