@@ -1,8 +1,8 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// The gradient of a batch normalisation's input, computed some rows at a time: scale · dz + slope · (x - mean) + offset
-/// with dz = dY · act'((x - mean) · scale + bias). x and dY are [rows, C], all others [C].
+/// The gradient of a batch normalisation's input, computed some rows at a time: scale · dz + slope · (x - mean) +
+/// offset with dz = dY · act'((x - mean) · scale + bias). x and dY are [rows, C], all others [C].
 /// </summary>
 internal readonly unsafe struct BatchGradientMap(
     float* x, float* dY, float* mean, float* scale, float* bias, float* slope, float* offset, int channels)

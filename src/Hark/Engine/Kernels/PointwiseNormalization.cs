@@ -1,15 +1,17 @@
 namespace Hark.Engine.Kernels;
 
 /// <summary>
-/// A pointwise convolution e = x · wᵀ, x [rows, C], w [K, C], before a batch normalisation, for maps that are larger than
-/// the caches: the statistics of e are gathered, and the gradient of e is used up, block by block while they are near.
+/// A pointwise convolution e = x · wᵀ, x [rows, C], w [K, C], before a batch normalisation, for maps that are larger
+/// than the caches: the statistics of e are gathered, and its gradient is used up, block by block while they are near.
+/// Plain twin: that of <see cref="Ops.PointwiseNormOperation"/>.
 /// </summary>
 internal static unsafe class PointwiseNormalization
 {
     /// <summary>Rows of a gradient's block: it, its parts of e and of dY, and the weights share the L2 cache.</summary>
     private const int BlockRows = 252;
 
-    /// <summary>The gradient of the weights is summed in parts of the rows, as <see cref="GemmReduction"/> does.</summary>
+    /// <summary>Parts of the rows, cut by the shape alone, for each of which the gradient of the weights is summed.
+    /// </summary>
     private const int Parts = 16;
 
     /// <summary>Elements of e from which on this pays.</summary>
@@ -47,11 +49,10 @@ internal static unsafe class PointwiseNormalization
     }
 
     /// <summary>
-    /// The gradients of x and w, given the way from dY to de: de = scale · dz + slope · (e - mean) + offset with dz = dY
-    /// · act'(z). de itself is never written out.
+    /// The gradients of x and w, given the way from dY to the gradient of e, which itself is never written out.
     /// </summary>
     /// <param name="team">Who works.</param>
-    /// <param name="gradient">[rows, K]: de, computed from e and dY into what its block of rows points to.</param>
+    /// <param name="gradient">Computes the gradient of e [rows, K] some rows at a time.</param>
     /// <param name="activation">Behind the normalisation.</param>
     /// <param name="x">[rows, C].</param>
     /// <param name="w">[K, C].</param>

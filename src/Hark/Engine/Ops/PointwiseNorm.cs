@@ -5,8 +5,8 @@ namespace Hark.Engine.Ops;
 
 /// <summary>
 /// A pointwise convolution, batch normalisation with the statistics of the batch, and an activation in one: inputs x
-/// [B, T, F, C], the convolution's weight [K, C, 1, 1], then weight, bias, running mean and running variance [K]; output
-/// [B, T, F, K].
+/// [B, T, F, C], the convolution's weight [K, C, 1, 1], then weight, bias, running mean and running variance [K];
+/// output [B, T, F, K].
 /// </summary>
 /// <remarks>
 /// Made for training on maps that are larger than the caches: the statistics are gathered while the product is written,
