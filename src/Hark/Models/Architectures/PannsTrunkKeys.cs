@@ -27,10 +27,10 @@ internal static class PannsTrunkKeys
     {
         JsonArray channels = [];
         while (state.Size($"{prefix}conv_block{channels.Count + 1}.conv2.weight", 0) is > 0 and int next)
-            channels.Add(next);
+            channels.Add((JsonNode)next);
         if (channels.Count == 0)
         {
-            foreach (int published in PannsSettings.Cnn14.Channels) channels.Add(published);
+            foreach (int published in PannsSettings.Cnn14.Channels) channels.Add((JsonNode)published);
         }
         // Of the published trunks the six blocks of Cnn14 end without pooling, the four of Cnn10 with it.
         sizes["cnn_pools_last"] = channels.Count < PannsSettings.Cnn14.Channels.Count;
