@@ -76,11 +76,12 @@ public class LogMelTests
         foreach (LogMelSettings settings in FrontEnds.All)
         {
             LogMel frontEnd = new(settings);
-            float[] signal = TestSignals.Bursts(samples, settings.SampleRate, 5);
+            int count = Math.Min(samples, frontEnd.ShortestInput - 1); // 128 for windows of 256 samples
+            float[] signal = TestSignals.Bursts(count, settings.SampleRate, 5);
             float[] padded = new float[frontEnd.ShortestInput];
             signal.CopyTo(padded, 0);
             Assert.Equal(frontEnd.Compute(padded), frontEnd.Compute(signal));
-            Assert.Equal(frontEnd.FrameCount(frontEnd.ShortestInput), frontEnd.FrameCount(samples));
+            Assert.Equal(frontEnd.FrameCount(frontEnd.ShortestInput), frontEnd.FrameCount(count));
         }
     }
 
