@@ -12,7 +12,7 @@ namespace Hark.Engine.Ops;
 /// </summary>
 /// <param name="options">Heads and causality.</param>
 [Experimental("HARK001")]
-public sealed class AttentionOperation(AttentionOptions options) : Operation
+public sealed class AttentionOperation(AttentionOptions options) : ScaledDotProductOperation
 {
     /// <inheritdoc/>
     public override string Name => "Attention";
@@ -37,49 +37,6 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
                 $"q [R, Tq, D], k and v [Rk, Tk, D] with D a multiple of {options.Heads} heads and R a multiple of Rk, "
                 + "a mask [R or Rk, Tk] or [R or Rk, Tq, Tk] or none, and a dropout [R, H, Tq, Tk] or none",
                 inputs);
-    }
-
-    /// <inheritdoc/>
-    public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 4L * output.Count * inputs[1][1];
-
-    /// <inheritdoc/>
-    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
-    {
-        AttentionShape shape = KernelShape(inputs);
-        float* probabilities = context.IsRecording
-            ? context.Save(new(shape.Rows, shape.Heads, shape.Queries, shape.ScoreStride)).Pointer
-            : null;
-        AttentionKernels.Forward(
-            context.Team,
-            shape,
-            inputs[0].Pointer,
-            inputs[1].Pointer,
-            inputs[2].Pointer,
-            output.Pointer,
-            probabilities);
-    }
-
-    /// <inheritdoc/>
-    public override unsafe void Backward(
-        OperationContext context,
-        ReadOnlySpan<Tensor> inputs,
-        Tensor output,
-        Tensor outputGradient,
-        ReadOnlySpan<Tensor?> inputGradients)
-    {
-        for (int i = 3; i < inputGradients.Length; i++) inputGradients[i]?.Span.Clear();
-        Tensor? dq = inputGradients[0], dk = inputGradients[1], dv = inputGradients[2];
-        AttentionKernels.Backward(
-            context.Team,
-            KernelShape(inputs),
-            inputs[0].Pointer,
-            inputs[1].Pointer,
-            inputs[2].Pointer,
-            context.Saved[0].Pointer,
-            outputGradient.Pointer,
-            dq is null ? null : dq.Pointer,
-            dk is null ? null : dk.Pointer,
-            dv is null ? null : dv.Pointer);
     }
 
     /// <inheritdoc/>
@@ -166,7 +123,7 @@ public sealed class AttentionOperation(AttentionOptions options) : Operation
         for (int j = 0; j < s.Keys; j++) p[j] = sum == T.Zero ? T.Zero : p[j] / sum;
     }
 
-    private unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs)
+    private protected override unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs)
     {
         Tensor? mask = inputs.Length > 3 && inputs[3].Shape.Rank != 4 ? inputs[3] : null;
         return new()

@@ -11,7 +11,7 @@ namespace Hark.Engine.Ops;
 /// </summary>
 /// <param name="heads">The width is cut into this many equal heads.</param>
 [Experimental("HARK001")]
-public sealed class WindowAttentionOperation(int heads) : Operation
+public sealed class WindowAttentionOperation(int heads) : ScaledDotProductOperation
 {
     /// <summary>The width is cut into this many equal heads.</summary>
     public int Heads => heads;
@@ -38,26 +38,6 @@ public sealed class WindowAttentionOperation(int heads) : Operation
     }
 
     /// <inheritdoc/>
-    public override long Flops(ReadOnlySpan<Shape> inputs, Shape output) => 4L * output.Count * inputs[1][1];
-
-    /// <inheritdoc/>
-    public override unsafe void Forward(OperationContext context, ReadOnlySpan<Tensor> inputs, Tensor output)
-    {
-        AttentionShape shape = KernelShape(inputs);
-        float* probabilities = context.IsRecording
-            ? context.Save(new(shape.Rows, shape.Heads, shape.Queries, shape.ScoreStride)).Pointer
-            : null;
-        AttentionTiles.Forward(
-            context.Team,
-            shape,
-            inputs[0].Pointer,
-            inputs[1].Pointer,
-            inputs[2].Pointer,
-            output.Pointer,
-            probabilities);
-    }
-
-    /// <inheritdoc/>
     /// <remarks>The bias of the windows says who may see whom; it gets no gradient.</remarks>
     public override unsafe void Backward(
         OperationContext context,
@@ -66,24 +46,15 @@ public sealed class WindowAttentionOperation(int heads) : Operation
         Tensor outputGradient,
         ReadOnlySpan<Tensor?> inputGradients)
     {
-        AttentionShape shape = KernelShape(inputs);
-        float* probabilities = context.Saved[0].Pointer, dY = outputGradient.Pointer;
-        Tensor? dq = inputGradients[0], dk = inputGradients[1], dv = inputGradients[2];
-        AttentionKernels.Backward(
+        base.Backward(context, inputs, output, outputGradient, inputGradients);
+        if (inputGradients[3] is not { } dBias) return;
+        WindowAttentionKernels.BiasGradient(
             context.Team,
-            shape,
-            inputs[0].Pointer,
-            inputs[1].Pointer,
+            KernelShape(inputs),
             inputs[2].Pointer,
-            probabilities,
-            dY,
-            dq is null ? null : dq.Pointer,
-            dk is null ? null : dk.Pointer,
-            dv is null ? null : dv.Pointer);
-        if (inputGradients[3] is { } dBias)
-            WindowAttentionKernels.BiasGradient(
-                context.Team, shape, inputs[2].Pointer, probabilities, dY, dBias.Pointer);
-        if (inputs.Length > 4) inputGradients[4]?.Span.Clear();
+            context.Saved[0].Pointer,
+            outputGradient.Pointer,
+            dBias.Pointer);
     }
 
     /// <inheritdoc/>
@@ -165,7 +136,7 @@ public sealed class WindowAttentionOperation(int heads) : Operation
         for (int j = 0; j < length; j++) p[j] /= sum;
     }
 
-    private unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs) => new()
+    private protected override unsafe AttentionShape KernelShape(ReadOnlySpan<Tensor> inputs) => new()
     {
         Rows = inputs[0].Shape[0],
         Queries = inputs[0].Shape[1],
