@@ -28,9 +28,10 @@ public partial class RoomTests
     {
         ["Hark"] = [],
         ["Hark.Training"] = ["Hark"],
+        ["Hark.Evaluation"] = ["Hark"],
         ["Hark.Onnx"] = ["Hark"],
-        ["Hark.Cli"] = ["Hark", "Hark.Training", "Hark.Onnx"],
-        ["Hark.Benchmarks"] = ["Hark", "Hark.Training", "Hark.Onnx", "Hark.Cli"],
+        ["Hark.Cli"] = ["Hark", "Hark.Training", "Hark.Evaluation", "Hark.Onnx"],
+        ["Hark.Benchmarks"] = ["Hark", "Hark.Training", "Hark.Evaluation", "Hark.Onnx", "Hark.Cli"],
     };
 
     public static TheoryData<string> SourceFiles() =>
