@@ -14,7 +14,7 @@ public sealed record MetricResult
     /// <summary>The 95 % bootstrap interval of the value; null where there is none.</summary>
     public Interval? Interval { get; init; }
 
-    /// <summary>Why there are no scores, or what a reader of them must know; null where there is nothing to say.</summary>
+    /// <summary>Why there are no scores, or what a reader must know of them; null where nothing is to say.</summary>
     public string? Note { get; init; }
 
     /// <summary>A metric that was computed.</summary>

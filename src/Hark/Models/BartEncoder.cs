@@ -51,8 +51,8 @@ public sealed class BartEncoder : Module
                 layer,
                 x =>
                 {
-                    (Tensor keys, Tensor values) = layer.Project(x);
-                    return layer.Forward(x, keys, values, causal: false, mask);
+                    (Tensor queries, Tensor keys, Tensor values) = layer.ProjectWords(x);
+                    return layer.Forward(x, queries, keys, values, mask);
                 },
                 states[^1]));
         }

@@ -8,7 +8,7 @@ namespace Hark.Models;
 /// A layer of <see cref="Bart"/>: self-attention, in the decoder attention to the memory, and feed-forward, each added
 /// and then normalised.
 /// </summary>
-internal sealed class BartLayer : Module
+internal sealed class BartLayer : Module, IDecoderLayer
 {
     private readonly BartAttention attention;
     private readonly LayerNorm attentionNorm;
@@ -35,22 +35,32 @@ internal sealed class BartLayer : Module
         dropout = Child("dropout", new Dropout(settings.Dropout));
     }
 
-    /// <summary>Keys and values of the layer's own input [R, L, D].</summary>
-    public (Tensor Keys, Tensor Values) Project(Tensor x) => attention.Project(x);
-
-    /// <summary>Keys and values of the encoder's vectors [B, L, D].</summary>
-    public (Tensor Keys, Tensor Values) ProjectMemory(Tensor states) => memoryAttention!.Project(states);
-
-    /// <summary>Runs the layer: x [R, L, D] to [R, L, D].</summary>
-    public Tensor Forward(
-        Tensor x, Tensor keys, Tensor values, bool causal, Tensor? mask, DecoderMemory? memory = null, int index = 0)
+    /// <inheritdoc/>
+    public (Tensor Queries, Tensor Keys, Tensor Values) ProjectWords(Tensor x)
     {
-        Tensor own = attention.Attend(x, keys, values, causal, mask);
+        (Tensor keys, Tensor values) = attention.ProjectMemory(x);
+        return (attention.ProjectQueries(x), keys, values);
+    }
+
+    /// <inheritdoc/>
+    public (Tensor Keys, Tensor Values) ProjectMemory(Tensor vectors) => memoryAttention!.ProjectMemory(vectors);
+
+    /// <inheritdoc/>
+    Tensor IDecoderLayer.Forward(
+        Tensor x, Tensor queries, Tensor keys, Tensor values, Tensor? wordMask, DecoderMemory memory, int index) =>
+        Forward(x, queries, keys, values, wordMask, memory, index);
+
+    /// <summary>A decoder's layer, or without memory that of an encoder, where all places see each other.</summary>
+    public Tensor Forward(
+        Tensor x, Tensor queries, Tensor keys, Tensor values, Tensor? mask, DecoderMemory? memory = null, int index = 0)
+    {
+        Tensor own = attention.Attend(queries, keys, values, causal: memory is not null, mask);
         x = attentionNorm.Forward(x.Add(dropout.Forward(own)));
         if (memory is not null)
         {
             Tensor seen = memoryAttention!.Attend(
-                x, memory.Keys[index], memory.Values[index], causal: false, memory.Mask);
+                memoryAttention.ProjectQueries(x),
+                memory.Keys[index], memory.Values[index], causal: false, memory.Mask);
             x = memoryNorm!.Forward(x.Add(dropout.Forward(seen)));
         }
         Tensor hidden = narrow.Forward(dropout.Forward(widen.Forward(x)));
@@ -79,13 +89,15 @@ internal sealed class BartAttention : Module
         dropout = Child("dropout", new Dropout(settings.Dropout));
     }
 
-    public (Tensor Keys, Tensor Values) Project(Tensor x) => (key.Forward(x), value.Forward(x));
+    public (Tensor Keys, Tensor Values) ProjectMemory(Tensor x) => (key.Forward(x), value.Forward(x));
 
-    public Tensor Attend(Tensor x, Tensor keys, Tensor values, bool causal, Tensor? mask)
+    public Tensor ProjectQueries(Tensor x) => query.Forward(x);
+
+    public Tensor Attend(Tensor queries, Tensor keys, Tensor values, bool causal, Tensor? mask)
     {
-        Tensor? kept = dropout.Mask(new(x.Shape[0], heads, x.Shape[1], keys.Shape[1]));
+        Tensor? kept = dropout.Mask(new(queries.Shape[0], heads, queries.Shape[1], keys.Shape[1]));
         AttentionOptions options = new(heads, causal);
-        return output.Forward(query.Forward(x).Attention(keys, values, options, mask, kept));
+        return output.Forward(queries.Attention(keys, values, options, mask, kept));
     }
 }
 
