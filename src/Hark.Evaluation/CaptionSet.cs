@@ -1,3 +1,4 @@
+using Hark.Evaluation.NGrams;
 using Hark.Text;
 
 namespace Hark.Evaluation;
@@ -9,6 +10,7 @@ namespace Hark.Evaluation;
 public sealed class CaptionSet
 {
     private readonly Lazy<CaptionTokens[]> tokens;
+    private readonly Lazy<NGramTable> nGrams;
 
     /// <summary>Checks and keeps <paramref name="items"/>.</summary>
     /// <exception cref="EvaluationException">
@@ -26,6 +28,7 @@ public sealed class CaptionSet
                 throw new EvaluationException($"\"{item.Id}\" has no reference; every item needs at least one.");
         }
         tokens = new(() => [.. Items.Select(Tokenize)]);
+        nGrams = new(() => new(tokens.Value));
     }
 
     /// <summary>The items in their order.</summary>
@@ -36,6 +39,9 @@ public sealed class CaptionSet
 
     /// <summary>The words of every item; made when first asked for.</summary>
     public IReadOnlyList<CaptionTokens> Tokens => tokens.Value;
+
+    /// <summary>The words and n-grams as numbers; made when first asked for.</summary>
+    internal NGramTable NGrams => nGrams.Value;
 
     // Newlines inside a caption become spaces, as in coco-caption: a caption is one line.
     private static CaptionTokens Tokenize(CaptionItem item) =>

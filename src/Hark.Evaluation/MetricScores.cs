@@ -18,6 +18,12 @@ public abstract class MetricScores
     public IReadOnlyList<double> Items { get; }
 
     /// <summary>
+    /// Whether the value counts distinct words or n-grams of the set. Such a value grows with the set and is smaller in
+    /// every resample, where items repeat; intervals allow for it.
+    /// </summary>
+    public virtual bool CountsTypes => false;
+
+    /// <summary>
     /// The value of a set in which item i occurs <paramref name="counts"/>[i] times.
     /// </summary>
     /// <param name="counts">How often each item occurs, whole numbers, not all zero.</param>

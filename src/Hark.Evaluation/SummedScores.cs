@@ -33,6 +33,9 @@ public sealed class SummedScores : MetricScores
     /// <summary>The statistics of all items, [N, S].</summary>
     public ReadOnlySpan<double> Statistics => statistics;
 
+    /// <summary>The statistics as the array they lie in: metrics that share it are resampled together.</summary>
+    internal double[] Table => statistics;
+
     /// <inheritdoc/>
     public override double Value { get; }
 
