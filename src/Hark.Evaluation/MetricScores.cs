@@ -28,4 +28,10 @@ public abstract class MetricScores
     /// </summary>
     /// <param name="counts">How often each item occurs, whole numbers, not all zero.</param>
     public abstract double ValueOf(ReadOnlySpan<double> counts);
+
+    /// <summary>
+    /// The value of a set that has <paramref name="other"/>'s caption where <paramref name="flags"/> is 1 and this
+    /// system's where it is 0; NaN for a metric that cannot tell. Sums are exchanged without it.
+    /// </summary>
+    internal virtual double ValueWith(MetricScores other, ReadOnlySpan<double> flags) => double.NaN;
 }
