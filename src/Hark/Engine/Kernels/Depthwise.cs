@@ -55,7 +55,8 @@ internal static unsafe class Depthwise
             (DepthwiseClass t, DepthwiseClass f) = (ts[i / fs.Length], fs[i % fs.Length]);
             float* taps = scratch.Floats + i * weights;
             PackTaps(g, t, f, w, taps);
-            classes[i] = new(new(g.B, g.C, t.Axis, f.Axis, g.T, g.F), taps, null);
+            DepthwisePlan plan = new(g.B, g.C, t.Axis, f.Axis, g.T, g.F);
+            classes[i] = new(plan, taps, null) { IsFar = plan.IsFar };
         }
         var bands = DepthwiseBands.OfGradient(g);
         var job = new DepthwiseGradientJob(classes, bands, g.StrideT, dY, dX);

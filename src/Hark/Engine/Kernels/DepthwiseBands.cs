@@ -11,7 +11,8 @@ internal readonly record struct DepthwiseBands(int Frames, int FramesPerBand)
     /// </summary>
     public const int ChannelBlock = 128;
 
-    private const int FramesPerBlock = 4;
+    /// <summary>Frames computed together.</summary>
+    public const int FramesPerBlock = 4;
 
     public int PerClip => (Frames + FramesPerBand - 1) / FramesPerBand;
 

@@ -9,6 +9,9 @@ internal readonly unsafe struct DepthwiseFrames(DepthwisePlan plan, float* w, fl
 
     public DepthwisePlan Plan { get; } = plan;
 
+    /// <summary>Whether the maps come from far: then the frames of the next block are asked for early.</summary>
+    public bool IsFar { get; init; }
+
     /// <summary>Computes frames [start, end).</summary>
     /// <param name="x">Frame 0 of the clip; only the frames that are needed must be there.</param>
     /// <param name="y">Frame 0 of the clip's output.</param>
@@ -23,9 +26,15 @@ internal readonly unsafe struct DepthwiseFrames(DepthwisePlan plan, float* w, fl
         for (int t = start; t < end;)
         {
             (int first, int next) = DepthwiseBands.Block(Plan.T, start, t, end);
+            int after = Math.Min(next + DepthwiseBands.FramesPerBlock, end);
             for (int c = 0; c < Plan.C; c += DepthwiseBands.ChannelBlock)
             {
                 int channels = Math.Min(DepthwiseBands.ChannelBlock, Plan.C - c);
+                if (IsFar && next < end)
+                {
+                    Plan.FetchInputs(x, next, after, c, channels);
+                    Plan.FetchOutputs(y, next, after, c, channels);
+                }
                 Block<V, A>(x, y, first, next - first, c, channels);
                 if (sums is null) continue;
                 float* done = y + t * Plan.OutputRow + c; // a frame computed a second time counts once

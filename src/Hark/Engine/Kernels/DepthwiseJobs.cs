@@ -4,7 +4,7 @@ namespace Hark.Engine.Kernels;
 internal readonly unsafe struct DepthwiseForwardJob(
     DepthwisePlan plan, DepthwiseBands bands, float* x, float* w, float* bias, float* y, float* sums) : IActivatedJob
 {
-    private readonly DepthwiseFrames frames = new(plan, w, bias);
+    private readonly DepthwiseFrames frames = new(plan, w, bias) { IsFar = plan.IsFar };
     private readonly DepthwiseBands bands = bands;
     private readonly float* x = x, y = y, sums = sums;
 
@@ -62,8 +62,17 @@ internal readonly unsafe struct DepthwiseWeightsJob(
         for (int next; t < end; t = next)
         {
             next = DepthwiseBands.Next(plan.T, t, end);
+            int after = Math.Min(next + DepthwiseBands.FramesPerBlock, end);
             for (int c = 0; c < plan.C; c += DepthwiseBands.ChannelBlock)
-                Block<V>(sums, clip, t, next - t, c, Math.Min(DepthwiseBands.ChannelBlock, plan.C - c));
+            {
+                int channels = Math.Min(DepthwiseBands.ChannelBlock, plan.C - c);
+                if (plan.IsFar && next < end)
+                {
+                    plan.FetchInputs(x + clip * plan.InputClip, next, after, c, channels);
+                    plan.FetchOutputs(dY + clip * plan.OutputClip, next, after, c, channels);
+                }
+                Block<V>(sums, clip, t, next - t, c, channels);
+            }
         }
     }
 

@@ -22,6 +22,14 @@ internal readonly record struct DepthwiseAxis(
         return (first, Math.Clamp(FloorDivide(Inputs - 1 - start, Dilation) + 1, first, Taps));
     }
 
+    /// <summary>The inputs that the outputs [output, end) read, and those before them do not.</summary>
+    public (int First, int End) NewInputs(int output, int end)
+    {
+        int behind = (Taps - 1) * Dilation - Offset + 1; // from an output's step to one more than its last input
+        int first = Math.Clamp((output - 1) * Step + behind, 0, Inputs);
+        return (first, Math.Clamp((end - 1) * Step + behind, first, Inputs));
+    }
+
     private static int FloorDivide(int a, int b) => a >= 0 ? a / b : -((b - 1 - a) / b);
 
     private static int CeilingDivide(int a, int b) => -FloorDivide(-a, b);
@@ -33,6 +41,12 @@ internal readonly record struct DepthwiseAxis(
 internal readonly record struct DepthwisePlan(
     int B, int C, DepthwiseAxis T, DepthwiseAxis F, int OutFullT, int OutFullF)
 {
+    /// <summary>Floats of input and output from which on they are not near a core.</summary>
+    private const int FarFloats = 512 * 1024;
+
+    /// <summary>Whether the maps come from far, so that it pays to ask for their frames early.</summary>
+    public bool IsFar => B * (InputClip + OutputClip) >= FarFloats;
+
     public nint InputRow => (nint)F.Inputs * C;
 
     public nint InputClip => T.Inputs * InputRow;
@@ -44,6 +58,24 @@ internal readonly record struct DepthwisePlan(
     public DepthwiseStrides Strides => new(
         T.Dilation * InputRow, (nint)F.Dilation * C, T.Step * InputRow, (nint)F.Taps * C, C, T.OutStep * OutputRow,
         (nint)F.Step * C, (nint)F.OutStep * C);
+
+    /// <summary>Asks for some channels of all bins of the input frames that the outputs [t, end) are the first to read.
+    /// </summary>
+    public unsafe void FetchInputs(float* clip, int t, int end, int c, int channels)
+    {
+        (int frame, int last) = T.NewInputs(t, end);
+        for (; frame < last; frame++) Ahead.Fetch(clip + frame * InputRow + c, C, F.Inputs, channels);
+    }
+
+    /// <summary>Asks for some channels of all bins of the output frames [t, end).</summary>
+    public unsafe void FetchOutputs(float* clip, int t, int end, int c, int channels)
+    {
+        for (; t < end; t++)
+        {
+            float* frame = clip + (t * T.OutStep + T.OutStart) * OutputRow + F.OutStart * C + c;
+            Ahead.Fetch(frame, F.OutStep * C, F.Outputs, channels);
+        }
+    }
 
     public static DepthwisePlan Forward(in ConvolutionGeometry g) => new(
         g.B, g.C,

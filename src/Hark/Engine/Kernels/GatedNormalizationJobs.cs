@@ -37,8 +37,11 @@ internal readonly unsafe struct GatedMeansJob(NormalizedMap map, int blocks, flo
             V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
             V sum0 = V.Create(0f), sum1 = sum0;
             float* from = x + c;
+            nint tile = rowsInTile * stride; // to the same place of the next tile
             for (; count >= 2; count -= 2, from += 2 * stride)
             {
+                Ahead.Fetch(from + tile);
+                Ahead.Fetch(from + tile + stride);
                 sum0 += VectorMath.Silu(V.MultiplyAdd(reach.Load(from) - centre, factor, start));
                 sum1 += VectorMath.Silu(V.MultiplyAdd(reach.Load(from + stride) - centre, factor, start));
             }
@@ -124,8 +127,11 @@ internal readonly unsafe struct GatedGradientSumsJob(NormalizedMap map, int bloc
             V centre = reach.Load(mean + c), factor = reach.Load(scale + c), start = reach.Load(bias + c);
             V values = V.Create(0f), upSlopes = values, slopes = values, upProducts = values, products = values;
             float* from = x + c, up = upstream + c;
+            nint tile = rowsInTile * stride; // to the same place of the next tile
             for (int count = rowsInTile; count > 0; count--, from += stride, up += stride)
             {
+                Ahead.Fetch(from + tile);
+                Ahead.Fetch(up + tile);
                 V deviation = reach.Load(from) - centre, g = reach.Load(up);
                 V z = V.MultiplyAdd(deviation, factor, start);
                 V sigmoid = VectorMath.Sigmoid(z);
