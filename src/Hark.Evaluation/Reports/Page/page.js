@@ -1,0 +1,57 @@
+// The page's scripts are joined to one module, in the order that ReportPage names; they share their names.
+// Whatever comes from the results reaches the page as text, never as markup.
+
+const report = JSON.parse(document.getElementById('data').textContent);
+const isComparison = report.systems.length === 2;
+const sides = ['a', 'b']; // classes of the two systems
+
+const byId = id => document.getElementById(id);
+
+/** An HTML element. Attributes that are null or false are left out; `on` holds event listeners. */
+function element(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** An element of a drawing. */
+function drawing(name, attributes = {}, ...children) {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+function fill(target, { on = {}, ...attributes }, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value != null && value !== false) target.setAttribute(name, value === true ? '' : value);
+  }
+  for (const [event, listener] of Object.entries(on)) target.addEventListener(event, listener);
+  target.append(...children.flat().filter(child => child != null));
+  return target;
+}
+
+/** A system's name behind a dot of its colour. Without a comparison there is nothing to tell apart. */
+function systemName(side) {
+  return element('span', { class: `system ${isComparison ? sides[side] : ''}` },
+    element('bdi', {}, report.systems[side]));
+}
+
+/** A figure for people: whole numbers as they are, others with so many digits. */
+function format(value, digits = 4) {
+  if (value == null) return 'n/a';
+  if (Number.isInteger(value) && Math.abs(value) > 1) return count(value);
+  return value.toFixed(Math.abs(value) >= 100 ? 1 : digits).replace('-', '−');
+}
+
+const signed = (value, digits) => (value > 0 ? '+' : '') + format(value, digits);
+
+const count = value => value.toLocaleString('en');
+
+const plural = (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
+
+const probability = p => p == null ? 'n/a' : p < 0.001 ? '< 0.001' : p.toFixed(3);
+
+/** The round step (1, 2 or 5 times a power of ten) that makes at most so many of a range. */
+function roundStep(range, most) {
+  const power = 10 ** Math.floor(Math.log10(range / most));
+  return power * [1, 2, 5, 10].find(factor => range / (factor * power) <= most);
+}
+
+/** Where an embedded recording or picture is, as an address; null where none is embedded. */
+const attachment = id => byId(id)?.textContent ?? null;

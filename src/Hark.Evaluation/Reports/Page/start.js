@@ -1,0 +1,5 @@
+showHeading();
+showMetrics();
+startHistogram();
+startCaptions();
+startReview();
