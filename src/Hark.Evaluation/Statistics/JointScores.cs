@@ -1,0 +1,31 @@
+namespace Hark.Evaluation.Statistics;
+
+/// <summary>One value of <see cref="JointMetrics"/> that count distinct words or n-grams.</summary>
+internal sealed class JointScores : MetricScores
+{
+    /// <summary>Value number <paramref name="index"/> of <paramref name="source"/>.</summary>
+    public JointScores(string metric, double[] items, JointMetrics source, int index) : base(metric, items)
+    {
+        (Source, Index) = (source, index);
+        double[] once = new double[items.Length];
+        Array.Fill(once, 1);
+        Value = ValueOf(once);
+    }
+
+    /// <summary>What computes the value.</summary>
+    public JointMetrics Source { get; }
+
+    /// <summary>Its place among the values.</summary>
+    public int Index { get; }
+
+    public override double Value { get; }
+
+    public override bool CountsTypes => true;
+
+    public override double ValueOf(ReadOnlySpan<double> counts)
+    {
+        double[] values = new double[Source.Count];
+        Source.ValuesOf(counts, values);
+        return values[Index];
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Hark.Evaluation.NGrams;
+using Hark.Evaluation.Statistics;
+using Hark.Evaluation.Variety;
+using Hark.TestKit;
+
+namespace Hark.Evaluation.Tests.Variety;
+
+public class VarietyTests
+{
+    [Fact]
+    [Trait("Category", "Golden")]
+    public void The_vocabulary_is_that_of_aac_metrics()
+    {
+        JsonElement golden = GoldenFile.Load("metrics/own_vocab").Json;
+        Assert.Equal(24, golden.GetProperty("cases").GetArrayLength());
+        foreach (JsonElement expected in golden.GetProperty("cases").EnumerateArray())
+        {
+            NGramTable table = new(MetricCases.Tokens(Captions(expected)));
+            IReadOnlyList<MetricScores> found = Score(table, expected);
+            if (expected.TryGetProperty("sentences", out JsonElement items))
+                MetricCases.Close(MetricCases.Doubles(items), found[0].Items, 0);
+        }
+    }
+
+    [Fact]
+    public void The_vocabulary_of_captions_of_people_is_that_of_aac_metrics()
+    {
+        foreach (JsonElement expected in MetricCases.Local("originals_vocab").GetProperty("cases").EnumerateArray())
+        {
+            string name = Path.GetFileNameWithoutExtension(expected.GetProperty("file").GetString()!);
+            IReadOnlyList<MetricScores> found =
+                Score(new(MetricCases.Tokens(MetricCases.Local(name))), expected);
+            if (expected.TryGetProperty("sent_first5", out JsonElement items))
+                MetricCases.Close(MetricCases.Doubles(items), [.. found[0].Items.Take(5)], 0);
+        }
+    }
+
+    [Fact]
+    [Trait("Category", "Golden")]
+    public void The_generator_is_that_of_torch()
+    {
+        MersenneTwister random = new(1234);
+        JsonElement golden = GoldenFile.Load("metrics/own_vocab").Json;
+        foreach (double expected in MetricCases.Doubles(golden.GetProperty("mt19937_seed1234_first3")))
+            Assert.Equal(expected, random.Next());
+    }
+
+    [Fact]
+    [Trait("Category", "Golden")]
+    public void Diversity_is_that_of_its_definition()
+    {
+        foreach (JsonElement expected in GoldenFile.Load("metrics/own_vocab").Json.GetProperty("diversity").EnumerateArray())
+        {
+            foreach (MetricScores scores in Diversity.Score(new NGramTable(MetricCases.Tokens(Captions(expected)))))
+            {
+                JsonElement golden = expected.GetProperty(scores.Metric);
+                if (golden.ValueKind == JsonValueKind.Array)
+                {
+                    MetricCases.Close(MetricCases.Doubles(golden), scores.Items, 1e-12);
+                    golden = expected.GetProperty(scores.Metric + "_mean");
+                }
+                Assert.Equal(golden.GetDouble(), scores.Value, 1e-12);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("published_conette_clotho_eval")]
+    [InlineData("published_conette_audiocaps_test")]
+    public void Published_captions_have_their_published_diversity(string name)
+    {
+        JsonElement file = MetricCases.Local(name), expected = file.GetProperty("corpus_expected");
+        NGramTable table = new(MetricCases.Tokens(file, ""));
+        foreach (MetricScores scores in Diversity.Score(table))
+            Assert.Equal(expected.GetProperty(scores.Metric).GetDouble(), scores.Value, 1e-12);
+        IReadOnlyList<MetricScores> vocabulary = Vocabulary.Score(table, new());
+        Assert.Equal(expected.GetProperty("vocab_len.cands").GetDouble(), vocabulary[0].Value);
+        Assert.Equal(expected.GetProperty("vocab_len.mrefs_full").GetDouble(), vocabulary[1].Value);
+    }
+
+    [Fact]
+    public void A_resample_has_the_words_of_its_items()
+    {
+        CaptionItem[] items = [new("a", "rain falls", ["rain falls hard", "rain"]),
+            new("b", "a dog barks at a dog", ["a dog barks", "two dogs"]), new("c", "wind", ["wind blows"])];
+        NGramTable whole = new(new CaptionSet(items).Tokens);
+        NGramTable part = new(new CaptionSet([items[1], items[2]]).Tokens);
+        foreach ((MetricScores all, MetricScores some) in Vocabulary.Score(whole, new()).Zip(Vocabulary.Score(part, new())))
+        {
+            if (all.Metric.EndsWith("_avg", StringComparison.Ordinal)) continue; // other draws
+            Assert.Equal(some.Value, all.ValueOf([0, 2, 1]));
+        }
+        MetricScores diversity = Diversity.Score(whole)[2];
+        Assert.Equal("corpus_div1.cands", diversity.Metric);
+        Assert.Equal(5 / 13.0, diversity.ValueOf([0, 2, 1]));
+    }
+
+    [Fact]
+    public void An_interval_of_a_vocabulary_lies_around_it_although_resamples_have_fewer_words()
+    {
+        CaptionSet set = new(Enumerable.Range(0, 200).Select(
+            i => new CaptionItem($"{i}", $"w{i % 50} v{i % 40} u{i}", [$"w{i % 30} x{i}"])));
+        IReadOnlyList<MetricScores> scores = [.. Vocabulary.Score(set), .. Diversity.Score(set)];
+        Interval[] intervals = Bootstrap.Intervals(scores, new() { Resamples = 500 });
+        for (int m = 0; m < scores.Count; m++) Assert.InRange(scores[m].Value, intervals[m].Low, intervals[m].High);
+        Assert.True(intervals[0].High > intervals[0].Low);
+    }
+
+    [Fact]
+    public void Captions_without_a_common_word_have_f1_zero_and_empty_ones_no_precision()
+    {
+        IReadOnlyList<MetricScores> strangers = Vocabulary.Score(new CaptionSet([new("a", "rain", ["wind"])]));
+        Assert.Equal(0, strangers.Single(scores => scores.Metric == "vocab.f1").Value);
+        IReadOnlyList<MetricScores> empty = Vocabulary.Score(new CaptionSet([new("a", "", ["wind"])]));
+        Assert.True(double.IsNaN(empty.Single(scores => scores.Metric == "vocab.precision").Value));
+    }
+
+    private static JsonElement Captions(JsonElement of) => GoldenFile.Load(
+        "metrics/" + Path.GetFileNameWithoutExtension(of.GetProperty("file").GetString()!)).Json;
+
+    private static IReadOnlyList<MetricScores> Score(NGramTable table, JsonElement expected)
+    {
+        JsonElement strategy = expected.GetProperty("pop_strategy");
+        int? tries = strategy.ValueKind == JsonValueKind.Number ? strategy.GetInt32()
+            : strategy.GetString() == "max" ? null
+            : strategy.GetString() == "min" ? Enumerable.Range(0, table.Items).Min(table.References)
+            : int.Parse(strategy.GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        uint seed = expected.TryGetProperty("seed", out JsonElement given) ? given.GetUInt32() : 1234;
+        IReadOnlyList<MetricScores> found = Vocabulary.Score(table, new() { Seed = seed, Tries = tries });
+        JsonElement corpus = expected.GetProperty("corpus");
+        Assert.Equal(corpus.EnumerateObject().Count(), found.Count);
+        foreach (MetricScores scores in found)
+            Assert.Equal(corpus.GetProperty(scores.Metric).GetDouble(), scores.Value);
+        return found;
+    }
+}
