@@ -1,0 +1,38 @@
+using Hark.Evaluation.Spice.Scenes;
+using Hark.Text;
+
+namespace Hark.Evaluation.Spice.Lite;
+
+/// <summary>
+/// An approximation of SPICE (Anderson et al. 2016) without Java and without the parser that SPICE needs. It is a metric
+/// of its own, named <c>spice_lite</c>: close to SPICE, never equal to it, and no value of it is a value of SPICE.
+/// </summary>
+/// <remarks>
+/// What follows the parser is SPICE's own: rules that read statements off dependencies, their merging, synonyms and F1.
+/// The parser is replaced by a small probabilistic grammar of captions (<see cref="GrammarRules"/>) whose words get their
+/// tags from WordNet. How closely it follows published SPICE is measured in docs/results.md.
+/// </remarks>
+public static class SpiceLite
+{
+    /// <summary>The scores <c>spice_lite</c>, 0 to 1; the value of a set is the mean.</summary>
+    /// <param name="set">The captions. Words behind the hundredth of a caption are left out.</param>
+    /// <param name="wordNet">The dictionary, which should be version 3.0.</param>
+    /// <exception cref="WordNetException">The dictionary's files break their format.</exception>
+    public static SummedScores Score(CaptionSet set, WordNet wordNet)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(wordNet);
+        IReadOnlyList<CaptionTokens> items = set.Tokens;
+        CaptionLexicon lexicon = new(wordNet);
+        WordNetSynsets synsets = new(wordNet);
+        double[] scores = new double[items.Count];
+        Parallel.For(0, scores.Length, () => new CaptionAnalyser(lexicon, CaptionGrammar.Instance), (i, _, analyser) =>
+        {
+            SceneGraph candidate = new(synsets, analyser.Analyse(items[i].Candidate));
+            SceneGraph references = new(synsets, items[i].References.SelectMany(analyser.Analyse));
+            scores[i] = SceneMatch.OfAll(candidate, references).F;
+            return analyser;
+        }, static _ => { });
+        return SummedScores.Mean("spice_lite", scores);
+    }
+}
