@@ -37,6 +37,9 @@ public sealed class FenseErrorDetector : Module
     public static IReadOnlyList<string> Errors { get; } =
         ["add_tail", "repeat_event", "repeat_adv", "remove_conj", "remove_verb", "error"];
 
+    /// <summary>The sizes.</summary>
+    public BertSettings Settings => bert.Settings;
+
     /// <summary>Logits [B, 6] of <see cref="Errors"/>, independent of one another.</summary>
     /// <param name="ids">Word pieces [B, L], padded.</param>
     /// <param name="mask">[B, L], 0 for padding.</param>
