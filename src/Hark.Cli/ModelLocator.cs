@@ -47,7 +47,7 @@ internal static class ModelLocator
         options is null or [] ? [Find(null, terminal)] : [.. options.Select(option => Find(option, terminal))];
 
     /// <summary>A file is taken as it is; another word may be the name of a pulled model.</summary>
-    private static string? Named(string? word, Terminal terminal) =>
+    public static string? Named(string? word, Terminal terminal) =>
         word is null || File.Exists(word) ? word : new HarkHome(terminal).FindModel(word) ?? word;
 
     /// <summary>The shipped model, beside the tool or in a folder above it; null where there is none.</summary>

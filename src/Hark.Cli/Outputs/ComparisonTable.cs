@@ -1,0 +1,47 @@
+using Hark.Evaluation;
+
+namespace Hark.Cli.Outputs;
+
+/// <summary>Which differences of two systems are real, for people.</summary>
+internal static class ComparisonTable
+{
+    public static void Write(ComparisonResult result, TextWriter output)
+    {
+        TextTable table = new(
+            "metric", "A", "B", "B - A", "low", "high", "p bootstrap", "p random", "changed", "verdict")
+        {
+            EndsInWords = true,
+        };
+        IReadOnlyList<ComparisonVerdict> verdicts = ComparisonVerdicts.Of(result.Differences);
+        foreach ((MetricDifference difference, ComparisonVerdict verdict) in result.Differences.Zip(verdicts))
+        {
+            table.Add(
+                difference.Metric,
+                MetricText.Value(difference.A),
+                MetricText.Value(difference.B),
+                MetricText.Signed(difference.Difference),
+                MetricText.Signed(difference.Interval.Low),
+                MetricText.Signed(difference.Interval.High),
+                MetricText.P(difference.BootstrapP),
+                MetricText.P(difference.RandomizationP),
+                $"{difference.ChangedItems}",
+                Words(verdict));
+        }
+        output.WriteLine($"A is {Terminal.OneLine(result.A.Name)}, B is {Terminal.OneLine(result.B.Name)}; "
+            + $"{result.ChangedCaptions} of {result.A.Set.Count} captions differ");
+        table.WriteTo(output);
+        output.WriteLine(
+            "Verdicts: p by randomisation (bootstrap where there is none), corrected by Holm for the number of metrics, "
+            + "below 0.05. The p-values above are not corrected.");
+        MetricText.WriteNotes(result.A.Metrics, output);
+    }
+
+    public static string Words(ComparisonVerdict verdict) => verdict switch
+    {
+        ComparisonVerdict.BetterA => "A is better",
+        ComparisonVerdict.BetterB => "B is better",
+        ComparisonVerdict.Different => "different",
+        ComparisonVerdict.Same => "the same",
+        _ => "not distinguishable",
+    };
+}

@@ -1,0 +1,66 @@
+using Hark.Evaluation;
+using Hark.Evaluation.Statistics;
+
+namespace Hark.Cli.Outputs;
+
+/// <summary>What was found, for people.</summary>
+internal static class EvaluationTable
+{
+    /// <summary>One system.</summary>
+    public static void Write(EvaluationResult result, TextWriter output)
+    {
+        TextTable table = new("metric", "value", "low", "high");
+        foreach (MetricResult metric in result.Metrics)
+        {
+            if (metric.Scores is null) continue;
+            table.Add(
+                metric.Metric, MetricText.Value(metric.Scores.Value), MetricText.Low(metric), MetricText.High(metric));
+        }
+        table.WriteTo(output);
+        MetricText.WriteNotes(result.Metrics, output);
+    }
+
+    /// <summary>Several runs of one system.</summary>
+    public static void Write(IReadOnlyList<EvaluationResult> runs, TextWriter output)
+    {
+        TextTable table = new(["metric", "mean", "deviation", .. runs.Select(run => run.Name)]);
+        foreach (SeedSummary summary in SeedSummary.Of(runs))
+        {
+            table.Add(
+            [
+                summary.Metric, MetricText.Value(summary.Mean), MetricText.Value(summary.Deviation),
+                .. runs.Select(run => Of(run, summary.Metric)),
+            ]);
+        }
+        table.WriteTo(output);
+        MetricText.WriteNotes(runs[0].Metrics, output);
+    }
+
+    /// <summary>People, and a system against as many references.</summary>
+    public static void Write(EvaluationResult people, EvaluationResult? system, TextWriter output)
+    {
+        TextTable table = system is null
+            ? new("metric", "people", "low", "high")
+            : new("metric", "people", "low", "high", system.Name, "low", "high");
+        foreach (MetricResult metric in people.Metrics)
+        {
+            if (metric.Scores is null) continue;
+            List<string> row =
+            [
+                metric.Metric, MetricText.Value(metric.Scores.Value), MetricText.Low(metric), MetricText.High(metric),
+            ];
+            if (system?.Metrics.FirstOrDefault(other => other.Metric == metric.Metric) is { Scores: not null } other)
+            {
+                row.AddRange(
+                    [MetricText.Value(other.Scores.Value), MetricText.Low(other), MetricText.High(other)]);
+            }
+            else if (system is not null) row.AddRange(["n/a", "", ""]);
+            table.Add([.. row]);
+        }
+        table.WriteTo(output);
+        MetricText.WriteNotes(people.Metrics, output);
+    }
+
+    private static string Of(EvaluationResult run, string metric) => MetricText.Value(
+        run.Metrics.FirstOrDefault(result => result.Metric == metric)?.Scores?.Value ?? double.NaN);
+}

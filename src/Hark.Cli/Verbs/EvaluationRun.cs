@@ -1,0 +1,142 @@
+using Hark.Cli.Outputs;
+using Hark.Evaluation;
+using Hark.Evaluation.Files;
+
+namespace Hark.Cli.Verbs;
+
+/// <summary>Reads captions, judges them, writes what was found: the common part of evaluate and compare.</summary>
+internal sealed class EvaluationRun
+{
+    private readonly EvaluationSettings settings;
+    private readonly Terminal terminal;
+    private readonly EvaluationDisplay display;
+
+    public EvaluationRun(EvaluationSettings settings, Terminal terminal)
+    {
+        this.settings = settings;
+        this.terminal = terminal;
+        display = new(terminal);
+        EvaluationOptions standard = new();
+        EvaluationOptions options = new()
+        {
+            Metrics = settings.Metrics is [] ? standard.Metrics : settings.Metrics,
+            Resamples = settings.Resamples ?? standard.Resamples,
+            Seed = settings.Seed is int seed ? (ulong)seed : standard.Seed,
+            Text = settings.IsPtb ? CaptionTextForm.Ptb : CaptionTextForm.Raw,
+            WordNet = settings.WordNet,
+            Paraphrases = settings.Paraphrases,
+            SpiceJar = settings.SpiceJar,
+            SpiceJson = settings.SpiceJson,
+            SentenceModel = settings.SentenceModel,
+            ErrorDetector = settings.ErrorDetector,
+        };
+        try
+        {
+            Evaluator = new(options);
+        }
+        catch (EvaluationException error)
+        {
+            throw new CommandException(ExitCode.Usage, error.Message, error);
+        }
+    }
+
+    public Evaluator Evaluator { get; }
+
+    /// <summary>Runs something that may find files or resources that cannot be used.</summary>
+    public static int Guard(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (EvaluationException error)
+        {
+            throw new CommandException(ExitCode.InputOutput, error.Message, error);
+        }
+    }
+
+    /// <summary>Reads and joins the files, and says what was left out.</summary>
+    public CaptionJoin Join(string[] predictions, string references)
+    {
+        CaptionTable humans = CaptionFile.ReadReferences(references);
+        CaptionJoin join = CaptionJoin.Of(
+            humans, [.. predictions.Select(CaptionFile.ReadPredictions)], settings.IsPartial);
+        terminal.Say($"{join.Found} found = {join.Done} done + {join.Skipped} skipped + {join.Failed} failed");
+        if (join.EmptyReferences > 0) terminal.Say($"{join.EmptyReferences} empty references were left out");
+        return join;
+    }
+
+    public EvaluationResult Evaluate(string name, CaptionSet set, CancellationToken cancellationToken)
+    {
+        display.Name = name;
+        EvaluationResult result = Evaluator.Evaluate(name, Located(set), display, cancellationToken);
+        display.Clear();
+        return result;
+    }
+
+    public EvaluationResult Rotate(
+        string name, Func<IProgress<EvaluationProgress>, CancellationToken, EvaluationResult> rotate,
+        CancellationToken cancellationToken)
+    {
+        display.Name = name;
+        EvaluationResult result = rotate(display, cancellationToken);
+        display.Clear();
+        return result;
+    }
+
+    /// <summary>Writes the files that were asked for, and the table unless JSON goes to standard output.</summary>
+    public void Write(
+        CaptionJoin join,
+        IReadOnlyList<EvaluationResult> systems,
+        Action<EvaluationJson> json,
+        Action<TextWriter> table,
+        Action<Stream>? html = null)
+    {
+        if (settings.Json == "-")
+        {
+            using MemoryStream text = new();
+            EvaluationJson.Write(text, Evaluator.Options, join, json);
+            terminal.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+        }
+        else
+        {
+            table(terminal.Output);
+            if (settings.Json is string file) Save(file, output => EvaluationJson.Write(output, Evaluator.Options, join, json));
+        }
+        if (settings.Csv is string csv)
+        {
+            Save(csv, output =>
+            {
+                using StreamWriter text = new(output, leaveOpen: true);
+                ScoresCsv.Write(systems, text);
+            });
+        }
+        if (settings.Html is string page && html is not null) Save(page, html);
+    }
+
+    /// <summary>Whether something that was asked for by its own name could not be computed.</summary>
+    public int ExitCodeOf(IReadOnlyList<EvaluationResult> systems)
+    {
+        HashSet<string> named = new(settings.Metrics, StringComparer.OrdinalIgnoreCase);
+        bool isMissing = systems.Any(system => system.Metrics.Any(
+            metric => metric.Scores is null && named.Contains(metric.Metric)));
+        return isMissing ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+
+    /// <summary>The name of a system: its file's, and the folder's where two files have one name.</summary>
+    public static string[] NamesOf(string[] files)
+    {
+        string[] names = [.. files.Select(file => Path.GetFileNameWithoutExtension(file))];
+        return names.Distinct().Count() == names.Length ? names : files;
+    }
+
+    private CaptionSet Located(CaptionSet set) => settings.Sounds is string folder
+        ? SoundLocator.Locate(set, folder)
+        : SoundLocator.WithoutMissing(set);
+
+    private static void Save(string path, Action<Stream> write)
+    {
+        using FileStream output = File.Create(path);
+        write(output);
+    }
+}
