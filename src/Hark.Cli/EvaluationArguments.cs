@@ -17,9 +17,11 @@ internal sealed class EvaluationArguments
         AllowMultipleArgumentsPerToken = false,
     };
 
-    private readonly Option<string?> json = File("--json", "FILE", "Write values, intervals and scores of every item as JSON; - for standard output.");
+    private readonly Option<string?> json = File(
+        "--json", "FILE", "Write values, intervals and scores of every item as JSON; - for standard output.");
 
-    private readonly Option<string?> csv = File("--csv", "FILE", "Write the scores of every item as comma-separated values.");
+    private readonly Option<string?> csv = File(
+        "--csv", "FILE", "Write the scores of every item as comma-separated values.");
 
     private readonly Option<string?> html = File(
         "--html", "FILE",
@@ -35,7 +37,7 @@ internal sealed class EvaluationArguments
     };
 
     private readonly Option<int?> resamples = Number(
-        "--resamples", 0, 1_000_000, "How many bootstrap resamples make the 95 % intervals; 0 for none. Default: 10000.");
+        "--resamples", 0, 1_000_000, "How many bootstrap resamples make the 95 % intervals; 0: none. Default: 10000.");
 
     private readonly Option<int?> seed = Number(
         "--seed", 0, int.MaxValue, "The same seed draws the same resamples. Default: 1.");
@@ -53,7 +55,7 @@ internal sealed class EvaluationArguments
         "--spice-json", "FILE", "What SPICE's own program has written for these captions.");
 
     private readonly Option<string?> sentences = File(
-        "--sbert", "FILE|NAME", "Sentence-BERT (paraphrase-TinyBERT-L6-v2) as a model of Hark, for sbert_sim and fense.");
+        "--sbert", "FILE|NAME", "Sentence-BERT (paraphrase-TinyBERT-L6-v2) as a model of Hark, for FENSE.");
 
     private readonly Option<string?> errors = File(
         "--error-detector", "FILE|NAME", "FENSE's error detector as a model of Hark, for fer, fense and spider_fl.");
@@ -88,7 +90,10 @@ internal sealed class EvaluationArguments
         {
             if (result.GetResult(html) is not null) return;
             foreach (Option option in new Option[] { sounds, embedAudio })
-                if (result.GetResult(option) is not null) result.AddError($"{option.Name} has a meaning with --html only.");
+            {
+                if (result.GetResult(option) is not null)
+                    result.AddError($"{option.Name} has a meaning with --html only.");
+            }
         });
     }
 

@@ -61,6 +61,8 @@ internal static class HarkCommand
         {
             CaptionVerb.Build(terminal),
             EmbedVerb.Build(terminal),
+            EvaluateVerb.Build(terminal),
+            CompareVerb.Build(terminal),
             TrainVerb.Build(terminal),
             ModelsVerb.Build(terminal),
             DoctorVerb.Build(terminal),

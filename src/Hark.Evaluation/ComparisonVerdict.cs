@@ -28,8 +28,8 @@ public static class ComparisonVerdicts
     public const double Level = 0.05;
 
     /// <summary>
-    /// The verdict for every difference: by the p-value of approximate randomisation, or of the bootstrap where there is
-    /// none, corrected for the number of metrics (<see cref="Holm"/>).
+    /// The verdict for every difference: by the p-value of approximate randomisation, or of the bootstrap where there
+    /// is none, corrected for the number of metrics (<see cref="Holm"/>).
     /// </summary>
     public static IReadOnlyList<ComparisonVerdict> Of(IReadOnlyList<MetricDifference> differences)
     {

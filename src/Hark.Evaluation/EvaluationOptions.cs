@@ -1,6 +1,6 @@
 namespace Hark.Evaluation;
 
-/// <summary>What is computed, and with which resources. Immutable: change values with a <c>with</c> expression.</summary>
+/// <summary>What is computed, and with which resources. Immutable: change it with a <c>with</c> expression.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>Names of metrics or of groups of them (<see cref="MetricCatalogue"/>).</summary>

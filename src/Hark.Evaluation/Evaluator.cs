@@ -41,6 +41,10 @@ public sealed class Evaluator
         return new(name, set, WithIntervals(results, cancellationToken));
     }
 
+    /// <summary>Says which differences of two systems are real, by the same resamples as their intervals.</summary>
+    /// <exception cref="EvaluationException">They were not judged on the same items.</exception>
+    public ComparisonResult Compare(EvaluationResult a, EvaluationResult b) => Comparison.Of(a, b, Bootstrapping);
+
     /// <summary>Computes all metrics, without intervals.</summary>
     internal IReadOnlyList<MetricResult> Compute(
         CaptionSet set, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)

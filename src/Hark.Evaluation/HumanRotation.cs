@@ -50,11 +50,15 @@ public sealed class HumanRotation
             CaptionSet turned = new(set.Items.Select(item => Turn(item, round, candidate)));
             found[round] = evaluator.Compute(turned, progress, cancellationToken);
         }
-        MetricResult[] means = [.. found[0].Select((first, m) => first.Scores is null
-            ? first
-            : MetricResult.Of(RotatedScores.Mean([.. found.Select(round => round[m].Scores!)])) with { Note = first.Note })];
+        MetricResult[] means = [.. found[0].Select((first, m) => first.Scores is null ? first : Mean(found, m))];
         return new(name, set, evaluator.WithIntervals(means, cancellationToken));
     }
+
+    private static MetricResult Mean(IReadOnlyList<MetricResult>[] found, int metric) =>
+        MetricResult.Of(RotatedScores.Mean([.. found.Select(round => round[metric].Scores!)])) with
+        {
+            Note = found[0][metric].Note,
+        };
 
     private static CaptionItem Turn(CaptionItem item, int round, Func<CaptionItem, int, string> candidate)
     {

@@ -8,8 +8,8 @@ public class HelpTests
     private static readonly string Golden = Path.Combine(RepositoryFolder.Root, "tests", "Hark.Cli.Tests", "Golden");
 
     public static TheoryData<string> Verbs =>
-        new(["", "caption", "embed", "train", "models", "models list", "models pull", "models convert", "models show",
-            "models check", "models export", "doctor"]);
+        new(["", "caption", "embed", "evaluate", "compare", "train", "models", "models list", "models pull",
+            "models convert", "models show", "models check", "models export", "doctor"]);
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -31,8 +31,8 @@ internal static class ComparisonTable
             + $"{result.ChangedCaptions} of {result.A.Set.Count} captions differ");
         table.WriteTo(output);
         output.WriteLine(
-            "Verdicts: p by randomisation (bootstrap where there is none), corrected by Holm for the number of metrics, "
-            + "below 0.05. The p-values above are not corrected.");
+            "Verdicts: p by randomisation (bootstrap where there is none), corrected by Holm for the number of "
+            + "metrics, below 0.05. The p-values above are not corrected.");
         MetricText.WriteNotes(result.A.Metrics, output);
     }
 

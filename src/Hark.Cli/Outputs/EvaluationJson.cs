@@ -43,7 +43,7 @@ internal sealed class EvaluationJson(Utf8JsonWriter json, EvaluationOptions opti
         WriteItems(result);
     }
 
-    /// <summary>Several runs of one system: their mean and deviation in <c>metrics</c>, each in <c>systems</c>.</summary>
+    /// <summary>Several runs of one system: mean and deviation in <c>metrics</c>, each in <c>systems</c>.</summary>
     public void Write(IReadOnlyList<EvaluationResult> runs)
     {
         json.WriteStartObject("metrics");

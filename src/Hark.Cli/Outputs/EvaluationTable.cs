@@ -7,8 +7,12 @@ namespace Hark.Cli.Outputs;
 internal static class EvaluationTable
 {
     /// <summary>One system.</summary>
-    public static void Write(EvaluationResult result, TextWriter output)
+    public static void Write(EvaluationResult result, EvaluationOptions options, TextWriter output)
     {
+        string intervals = options.Resamples == 0 || result.Set.Count == 1
+            ? "no intervals"
+            : $"low and high: the 95 % interval of {options.Resamples} resamples";
+        output.WriteLine($"{Terminal.OneLine(result.Name)}: {Items(result.Set)}; {intervals}");
         TextTable table = new("metric", "value", "low", "high");
         foreach (MetricResult metric in result.Metrics)
         {
@@ -37,7 +41,7 @@ internal static class EvaluationTable
     }
 
     /// <summary>People, and a system against as many references.</summary>
-    public static void Write(EvaluationResult people, EvaluationResult? system, TextWriter output)
+    public static void WritePeople(EvaluationResult people, EvaluationResult? system, TextWriter output)
     {
         TextTable table = system is null
             ? new("metric", "people", "low", "high")
@@ -59,6 +63,14 @@ internal static class EvaluationTable
         }
         table.WriteTo(output);
         MetricText.WriteNotes(people.Metrics, output);
+    }
+
+    private static string Items(CaptionSet set)
+    {
+        int least = set.Items.Min(item => item.References.Count), most = set.Items.Max(item => item.References.Count);
+        string references = least < most ? $"{least} to {most} references"
+            : $"{most} reference{(most == 1 ? "" : "s")}";
+        return $"{set.Count} caption{(set.Count == 1 ? "" : "s")} with {references} each";
     }
 
     private static string Of(EvaluationResult run, string metric) => MetricText.Value(

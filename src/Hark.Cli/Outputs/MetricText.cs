@@ -8,8 +8,9 @@ internal static class MetricText
 {
     private const double CountFrom = 100; // numbers of words, never a score
 
-    public static string Value(double value) =>
-        double.IsNaN(value) ? "n/a" : value.ToString(Math.Abs(value) < CountFrom ? "0.0000" : "0.0", CultureInfo.InvariantCulture);
+    public static string Value(double value) => double.IsNaN(value)
+        ? "n/a"
+        : value.ToString(Math.Abs(value) < CountFrom ? "0.0000" : "0.0", CultureInfo.InvariantCulture);
 
     public static string Signed(double value) => double.IsNaN(value) || value < 0 ? Value(value) : "+" + Value(value);
 

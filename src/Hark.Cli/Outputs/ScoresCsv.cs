@@ -23,8 +23,10 @@ internal static class ScoresCsv
                 CaptionItem item = system.Set.Items[i];
                 WriteRow(output,
                 [
-                    .. isOne ? Array.Empty<string>() : [system.Name], item.Id, item.Candidate,
-                    .. names.Select(name => scores.TryGetValue(name, out MetricScores? found) ? Text(found.Items[i]) : ""),
+                    .. isOne ? Array.Empty<string>() : [system.Name],
+                    item.Id,
+                    item.Candidate,
+                    .. names.Select(name => scores.TryGetValue(name, out MetricScores? of) ? Text(of.Items[i]) : ""),
                 ]);
             }
         }

@@ -38,11 +38,11 @@ internal sealed class Evaluating(EvaluationRun run)
             },
             output =>
             {
-                EvaluationTable.Write(result, output);
+                EvaluationTable.Write(result, run.Evaluator.Options, output);
                 if (people is null) return;
                 output.WriteLine();
                 output.WriteLine("each reference against the others of its sound, and the system against as many:");
-                EvaluationTable.Write(people, system, output);
+                EvaluationTable.WritePeople(people, system, output);
             },
             output => HtmlReport.Write(result, run.ReportOptions(), output, cancellationToken));
         return run.ExitCodeOf([result]);
@@ -62,7 +62,10 @@ internal sealed class Evaluating(EvaluationRun run)
         EvaluationResult people = run.Rotate(
             "people", new HumanRotation(run.Evaluator, join.Sets[0]).People, cancellationToken);
         run.Write(
-            join, [people], json => json.WritePeople(people, null), output => EvaluationTable.Write(people, null, output));
+            join,
+            [people],
+            json => json.WritePeople(people, null),
+            output => EvaluationTable.WritePeople(people, null, output));
         return run.ExitCodeOf([people]);
     }
 }

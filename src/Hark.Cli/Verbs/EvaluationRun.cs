@@ -1,6 +1,7 @@
 using Hark.Cli.Outputs;
 using Hark.Evaluation;
 using Hark.Evaluation.Files;
+using Hark.Evaluation.Reports;
 
 namespace Hark.Cli.Verbs;
 
@@ -59,8 +60,33 @@ internal sealed class EvaluationRun
     public CaptionJoin Join(string[] predictions, string references)
     {
         CaptionTable humans = CaptionFile.ReadReferences(references);
-        CaptionJoin join = CaptionJoin.Of(
-            humans, [.. predictions.Select(CaptionFile.ReadPredictions)], settings.IsPartial);
+        return Counted(CaptionJoin.Of(
+            humans, [.. predictions.Select(CaptionFile.ReadPredictions)], settings.IsPartial));
+    }
+
+    /// <summary>Reads the references alone.</summary>
+    public CaptionJoin JoinPeople(string references) =>
+        Counted(CaptionJoin.Of(CaptionFile.ReadReferences(references)));
+
+    /// <summary>What a report holds beside the results.</summary>
+    public ReportOptions ReportOptions()
+    {
+        EvaluationOptions options = Evaluator.Options;
+        return new()
+        {
+            Folder = Path.GetDirectoryName(Path.GetFullPath(settings.Html!)),
+            EmbedAudio = settings.EmbedsAudio,
+            Seed = options.Seed,
+            Facts =
+            [
+                new("Resamples", $"{options.Resamples}"), new("Seed", $"{options.Seed}"),
+                new("Text of FENSE", settings.IsPtb ? "Penn Treebank tokens" : "raw captions"),
+            ],
+        };
+    }
+
+    private CaptionJoin Counted(CaptionJoin join)
+    {
         terminal.Say($"{join.Found} found = {join.Done} done + {join.Skipped} skipped + {join.Failed} failed");
         if (join.EmptyReferences > 0) terminal.Say($"{join.EmptyReferences} empty references were left out");
         return join;
@@ -75,7 +101,8 @@ internal sealed class EvaluationRun
     }
 
     public EvaluationResult Rotate(
-        string name, Func<IProgress<EvaluationProgress>, CancellationToken, EvaluationResult> rotate,
+        string name,
+        Func<IProgress<EvaluationProgress>, CancellationToken, EvaluationResult> rotate,
         CancellationToken cancellationToken)
     {
         display.Name = name;
@@ -101,7 +128,8 @@ internal sealed class EvaluationRun
         else
         {
             table(terminal.Output);
-            if (settings.Json is string file) Save(file, output => EvaluationJson.Write(output, Evaluator.Options, join, json));
+            if (settings.Json is string file)
+                Save(file, output => EvaluationJson.Write(output, Evaluator.Options, join, json));
         }
         if (settings.Csv is string csv)
         {

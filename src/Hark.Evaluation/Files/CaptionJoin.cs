@@ -61,9 +61,12 @@ public sealed class CaptionJoin
         return new(sets, count - done - failed + strangers, failed, references.EmptyReferences);
     }
 
-    /// <summary>The references without predictions, for questions about people.</summary>
-    public static CaptionSet Alone(CaptionTable references) => new(
-        references.Entries.Select(entry => new CaptionItem(entry.Id, "", entry.Captions, entry.FileName)));
+    /// <summary>The references alone, for what people reach: every caption to judge is empty.</summary>
+    public static CaptionJoin Of(CaptionTable references) => new(
+        [new(references.Entries.Select(entry => new CaptionItem(entry.Id, "", entry.Captions, entry.FileName)))],
+        0,
+        0,
+        references.EmptyReferences);
 
     private static CaptionSet Set(CaptionTable references, CaptionEntry?[] entries, bool[] isDone)
     {
@@ -113,8 +116,8 @@ public sealed class CaptionJoin
             left.Values.SelectMany(entry => Stems(entry).Select(stem => (stem, entry))));
         foreach ((string stem, CaptionEntry entry) in entries)
         {
-            if (!places.TryGetValue(stem, out int place) || found[place] is not null || !left.Remove(entry.Id)) continue;
-            found[place] = entry;
+            if (places.TryGetValue(stem, out int place) && found[place] is null && left.Remove(entry.Id))
+                found[place] = entry;
         }
     }
 
