@@ -43,6 +43,9 @@ public sealed class SummedScores : MetricScores
     public static SummedScores Mean(string metric, double[] items) =>
         new(metric, items, items, static (sums, count) => sums[0] / count);
 
+    /// <summary>The same scores under another name.</summary>
+    internal SummedScores Named(string metric) => new(metric, [.. Items], statistics, formula);
+
     /// <summary>The value that <paramref name="sums"/> of so many items give.</summary>
     public double Combine(ReadOnlySpan<double> sums, double items) => formula(sums, items);
 

@@ -6,11 +6,11 @@ namespace Hark.Cli.Outputs;
 /// <summary>Values of metrics as people read them.</summary>
 internal static class MetricText
 {
-    private const double CountFrom = 100; // numbers of words, never a score
+    private const double LargestScore = 10; // what is larger counts words or ranks
 
     public static string Value(double value) => double.IsNaN(value)
         ? "n/a"
-        : value.ToString(Math.Abs(value) < CountFrom ? "0.0000" : "0.0", CultureInfo.InvariantCulture);
+        : value.ToString(Math.Abs(value) <= LargestScore ? "0.0000" : "0.0", CultureInfo.InvariantCulture);
 
     public static string Signed(double value) => double.IsNaN(value) || value < 0 ? Value(value) : "+" + Value(value);
 
