@@ -5,6 +5,7 @@ namespace Hark.Evaluation.Meteor;
 /// </summary>
 internal sealed class MeteorMatcher(MeteorStage last, ParaphraseTable? table)
 {
+    private readonly WordPlaces places = new();
     private readonly List<PhrasePair> pairs = [];
     private readonly List<MeteorMatch> found = [];
     private readonly List<int> next = []; // the next match at the same place, -1 after the last
@@ -82,19 +83,21 @@ internal sealed class MeteorMatcher(MeteorStage last, ParaphraseTable? table)
     // An entry that fits in both directions is found twice, as in the original: then it is never alone.
     private void CollectPhrases(MeteorWord[] candidate, MeteorWord[] reference)
     {
+        places.Read(candidate);
         for (int j = 0; j < reference.Length; j++)
         {
             table!.Find(reference, j, pairs);
             foreach (PhrasePair pair in pairs)
-                for (int i = 0; i < candidate.Length; i++)
+                for (int i = places.FirstOf(table.FirstWord(pair)); i >= 0; i = places.After(i))
                     if (table.IsAt(pair, candidate, i))
                         Add(MeteorStage.Paraphrase, i, pair.OtherLength, j, pair.Length);
         }
+        places.Read(reference);
         for (int i = 0; i < candidate.Length; i++)
         {
             table!.Find(candidate, i, pairs);
             foreach (PhrasePair pair in pairs)
-                for (int j = 0; j < reference.Length; j++)
+                for (int j = places.FirstOf(table.FirstWord(pair)); j >= 0; j = places.After(j))
                     if (table.IsAt(pair, reference, j))
                         Add(MeteorStage.Paraphrase, i, pair.Length, j, pair.OtherLength);
         }

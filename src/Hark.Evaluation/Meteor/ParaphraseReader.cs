@@ -9,7 +9,7 @@ namespace Hark.Evaluation.Meteor;
 /// </summary>
 internal sealed class ParaphraseReader
 {
-    private const int BlockLength = 1 << 20; // no line is longer
+    private const int BlockLength = 1 << 20, MaxLineBytes = 1 << 16;
     private const long MaxBytes = 4L << 30; // unpacked; the published table has a tenth of this
     private const int MaxEntries = 1 << 24, MaxWords = 64; // METEOR's phrases have at most seven words
 
@@ -46,23 +46,17 @@ internal sealed class ParaphraseReader
         bool isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         using Stream stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
-        byte[] block = new byte[BlockLength];
+        using BlockReader blocks = new(stream, BlockLength);
         long total = 0;
-        for (int rest = 0; ;)
+        int rest = 0;
+        for (ReadOnlySpan<byte> text; (text = blocks.Next(rest)).Length > rest;)
         {
-            if (rest == block.Length) throw Error("expected a line of at most 1 MB, found a longer one");
-            int count = stream.Read(block, rest, block.Length - rest);
-            if (count == 0)
-            {
-                if (rest > 0) Take(block.AsSpan(0, rest));
-                break;
-            }
-            if ((total += count) > MaxBytes) throw Error($"expected at most {MaxBytes} bytes, found more");
-            ReadOnlySpan<byte> text = block.AsSpan(0, rest + count);
+            if ((total += text.Length - rest) > MaxBytes) throw Error($"expected at most {MaxBytes} bytes, found more");
             for (int end; (end = text.IndexOf((byte)'\n')) >= 0; text = text[(end + 1)..]) Take(text[..end]);
             rest = text.Length;
-            text.CopyTo(block);
+            if (rest > MaxLineBytes) throw Error($"expected a line of at most {MaxLineBytes} bytes, found a longer one");
         }
+        if (rest > 0) Take(blocks.Rest(rest));
         if (line % 3 != 0) throw Error("expected a phrase and its paraphrase after each probability, found the end");
         return table;
     }

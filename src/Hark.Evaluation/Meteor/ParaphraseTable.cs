@@ -54,6 +54,9 @@ internal sealed class ParaphraseTable
         }
     }
 
+    /// <summary>The word with which the other phrase of an entry begins.</summary>
+    public int FirstWord(in PhrasePair pair) => words[pair.OtherStart];
+
     /// <summary>Whether the other phrase of an entry begins at a word of a sentence.</summary>
     public bool IsAt(in PhrasePair pair, MeteorWord[] sentence, int start)
     {
