@@ -10,7 +10,7 @@ internal static class SceneGraphRules
 {
     /// <summary>The statements of one sentence.</summary>
     /// <param name="dependencies">Collapsed dependencies with propagated conjuncts, as
-    /// <c>CollapsedDependencies</c> makes them. Not changed.</param>
+    /// <see cref="CollapsedDependencies"/> makes them. Not changed.</param>
     public static IReadOnlyList<SceneTuple> Apply(DependencyGraph dependencies)
     {
         DependencyGraph graph = dependencies.Clone();

@@ -6,8 +6,10 @@ internal static class SubsetWords
     private static readonly HashSet<string> numbers =
         Words("one two three four five six seven eight nine ten");
 
-    private static readonly HashSet<string> colors =
-        Words("beige black blue brown cream dark gray green grey light maroon orange pink purple red violet white yellow");
+    private static readonly HashSet<string> colors = Words(
+        """
+        beige black blue brown cream dark gray green grey light maroon orange pink purple red violet white yellow
+        """);
 
     private static readonly HashSet<string> sizes = Words(
         """

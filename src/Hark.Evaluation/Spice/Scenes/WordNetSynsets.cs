@@ -3,8 +3,8 @@ using Hark.Text;
 
 namespace Hark.Evaluation.Spice.Scenes;
 
-/// <summary>The synsets of WordNet as SPICE sees them, through METEOR's dictionary. Safe for any number of threads.
-/// </summary>
+/// <summary>The synsets of WordNet, numbered as METEOR's dictionary numbers them, which SPICE uses. Looks up every
+/// phrase once.</summary>
 internal sealed class WordNetSynsets(WordNet wordNet) : ISynsets
 {
     private readonly ConcurrentDictionary<string, int[]> known = new(StringComparer.Ordinal);
