@@ -1,3 +1,4 @@
+using Hark.Engine;
 using Hark.Evaluation.NGrams;
 using Hark.Text;
 
@@ -27,7 +28,7 @@ public sealed class CaptionSet
             if (item.References.Count == 0)
                 throw new EvaluationException($"\"{item.Id}\" has no reference; every item needs at least one.");
         }
-        tokens = new(() => [.. Items.Select(Tokenize)]);
+        tokens = new(TokenizeAll);
         nGrams = new(() => new(tokens.Value));
     }
 
@@ -42,6 +43,17 @@ public sealed class CaptionSet
 
     /// <summary>The words and n-grams as numbers; made when first asked for.</summary>
     internal NGramTable NGrams => nGrams.Value;
+
+    private CaptionTokens[] TokenizeAll()
+    {
+        CaptionTokens[] all = new CaptionTokens[Count];
+        const int chunk = 32;
+        ThreadTeam.Shared.Run((Count + chunk - 1) / chunk, c =>
+        {
+            for (int i = c * chunk; i < Math.Min(Count, (c + 1) * chunk); i++) all[i] = Tokenize(Items[i]);
+        });
+        return all;
+    }
 
     // Newlines inside a caption become spaces, as in coco-caption: a caption is one line.
     private static CaptionTokens Tokenize(CaptionItem item) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hark.Evaluation.NGrams;
@@ -9,13 +10,16 @@ namespace Hark.Evaluation.NGrams;
 internal sealed class NGramCounter
 {
     private readonly Dictionary<string, int> wordIds = new(StringComparer.Ordinal);
-    private readonly Dictionary<ulong, int> longerIds = [];
+    private readonly PairIds longerIds;
     private readonly List<int> words = [];
     private readonly List<int> wordStarts = [0];
     private readonly List<NGramCount> counts = [];
     private readonly List<int> countStarts = [0];
     private int[] places = new int[1024]; // by number: one more than where it was last counted
     private int[] grams = new int[64];
+
+    /// <summary>A counter for about so many words.</summary>
+    public NGramCounter(int expectedWords) => longerIds = new((NGramTable.Orders - 1) * expectedWords);
 
     /// <summary>How many sentences were added.</summary>
     public int Sentences => wordStarts.Count - 1;
@@ -27,7 +31,7 @@ internal sealed class NGramCounter
     public void Add(string[] sentence)
     {
         int first = words.Count, length = sentence.Length;
-        foreach (string word in sentence) words.Add(IdOf(wordIds, word));
+        foreach (string word in sentence) words.Add(IdOf(word));
         wordStarts.Add(words.Count);
         if (grams.Length < length) grams = new int[2 * length];
         ReadOnlySpan<int> ids = CollectionsMarshal.AsSpan(words)[first..];
@@ -38,7 +42,7 @@ internal sealed class NGramCounter
             if (order > 1)
             {
                 for (int i = 0; i < total; i++)
-                    grams[i] = IdOf(longerIds, ((ulong)(uint)grams[i] << 32) | (uint)ids[i + order - 1]);
+                    grams[i] = longerIds.IdOf(grams[i], ids[i + order - 1], next: Distinct);
             }
             Count(grams.AsSpan(0, total));
         }
@@ -49,15 +53,16 @@ internal sealed class NGramCounter
     public (int[] Words, int[] WordStarts, NGramCount[] Counts, int[] CountStarts) Take() =>
         ([.. words], [.. wordStarts], [.. counts], [.. countStarts]);
 
-    private int IdOf<TKey>(Dictionary<TKey, int> ids, TKey key) where TKey : notnull
+    private int IdOf(string word)
     {
         int next = Distinct;
-        ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(ids, key, out bool known);
+        ref int id = ref CollectionsMarshal.GetValueRefOrAddDefault(wordIds, word, out bool known);
         if (!known) id = next;
         return id;
     }
 
     // The place of a number is this sentence's only if it lies behind where this sentence began: nothing to clear.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Count(ReadOnlySpan<int> ids)
     {
         if (places.Length < Distinct) Array.Resize(ref places, 2 * Distinct);

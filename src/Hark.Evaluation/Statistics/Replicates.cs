@@ -23,30 +23,10 @@ internal static class Replicates
     public static double[][] Values(
         IReadOnlyList<MetricScores> scores, int replicates, IReplicateWeights weights, ThreadTeam team)
     {
-        int items = ItemsOf(scores);
-        StatisticTable table = new(items);
-        int[] offsets = [.. scores.Select(score => score is SummedScores summed ? table.Add(summed.Table) : 0)];
-        JointMetrics[] sources = [.. scores.OfType<JointScores>().Select(joint => joint.Source).Distinct()];
-        double[][] values = [.. scores.Select(_ => new double[replicates])];
-        ReplicateSums.Run(team, table, replicates, weights, (replicate, counts, sums) =>
-        {
-            for (int m = 0; m < values.Length; m++)
-            {
-                if (scores[m] is SummedScores summed)
-                    values[m][replicate] = summed.Combine(sums.Slice(offsets[m], summed.Width), items);
-                else if (scores[m] is not JointScores)
-                    values[m][replicate] = scores[m].ValueOf(counts);
-            }
-            foreach (JointMetrics source in sources)
-            {
-                double[] together = new double[source.Count];
-                source.ValuesOf(counts, together);
-                for (int m = 0; m < values.Length; m++)
-                    if (scores[m] is JointScores joint && joint.Source == source)
-                        values[m][replicate] = together[joint.Index];
-            }
-        });
-        return values;
+        StatisticTable table = new(ItemsOf(scores));
+        ValueSink sink = new(scores, table, replicates);
+        ReplicateSums.Run(team, table, replicates, weights, sink);
+        return sink.Values;
     }
 
     /// <summary>Moves all values by the same amount, so that their mean is <paramref name="center"/>.</summary>

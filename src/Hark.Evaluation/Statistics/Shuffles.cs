@@ -32,12 +32,21 @@ internal static class Shuffles
             }
             pairs[m] = new SummedPair(x, y, table.Add(exchange));
         }
-        double[][] values = [.. pairs.Select(_ => new double[options.Resamples])];
-        ReplicateSums.Run(team, table, options.Resamples, new SwapFlags(options.Seed), (shuffle, flags, sums) =>
+        Sink sink = new(pairs, options.Resamples);
+        ReplicateSums.Run(team, table, options.Resamples, new SwapFlags(options.Seed), sink);
+        return sink.Values;
+    }
+
+    private sealed class Sink(Pair[] pairs, int shuffles) : IReplicateSink
+    {
+        public double[][] Values { get; } = [.. pairs.Select(_ => new double[shuffles])];
+
+        public bool WantsPresence => false;
+
+        public void Take(int replicate, ReadOnlySpan<double> weights, ReadOnlySpan<double> sums)
         {
-            for (int m = 0; m < pairs.Length; m++) values[m][shuffle] = pairs[m].Difference(flags, sums);
-        });
-        return values;
+            for (int m = 0; m < pairs.Length; m++) Values[m][replicate] = pairs[m].Difference(weights, sums);
+        }
     }
 
     private abstract class Pair

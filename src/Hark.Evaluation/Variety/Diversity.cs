@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hark.Evaluation.NGrams;
 using Hark.Evaluation.Statistics;
 
@@ -36,7 +37,7 @@ public static class Diversity
             }
             scores.Add(SummedScores.Mean($"sents_div{order}.cands", candidates));
             scores.Add(SummedScores.Mean($"sents_div{order}.mrefs", references));
-            scores.Add(new JointScores($"corpus_div{order}.cands", candidates, new Together(table, order), 0));
+            scores.Add(new TypeScores($"corpus_div{order}.cands", candidates, new Together(table, order), 0));
         }
         return scores;
     }
@@ -47,19 +48,24 @@ public static class Diversity
         return total == 0 ? 0 : (double)table.Counts(sentence, order).Length / total;
     }
 
-    private sealed class Together(NGramTable table, int order) : JointMetrics(1)
+    private sealed class Together(NGramTable table, int order) : TypeMetrics(1, 1, Totals(table, order))
     {
-        private readonly TypeSets types =
-            new(table, new(table, order), i => (table.Candidate(i), table.FirstReference(i)));
+        private readonly TypeOccurrences types =
+            new(table, order, i => (table.Candidate(i), table.FirstReference(i)));
 
-        private readonly int[] totals =
-            [.. Enumerable.Range(0, table.Items).Select(i => table.Total(table.Candidate(i), order))];
-
-        public override void ValuesOf(ReadOnlySpan<double> counts, Span<double> values)
+        public override void CountTypes(ReadOnlySpan<ulong> present, ulong lanes, Span<int> counts)
         {
-            double total = 0;
-            for (int i = 0; i < totals.Length; i++) total += counts[i] * totals[i];
-            values[0] = types.CountUnion(counts) / total;
+            ulong[] scratch = ArrayPool<ulong>.Shared.Rent(types.Types.Length);
+            Span<ulong> flags = scratch.AsSpan(0, types.Types.Length);
+            types.Find(present, lanes, flags);
+            BitColumns.Count(flags, counts);
+            ArrayPool<ulong>.Shared.Return(scratch);
         }
+
+        public override void ValuesOf(ReadOnlySpan<int> counts, ReadOnlySpan<double> sums, Span<double> values) =>
+            values[0] = counts[0] / sums[0];
+
+        private static double[] Totals(NGramTable table, int order) =>
+            [.. Enumerable.Range(0, table.Items).Select(i => (double)table.Total(table.Candidate(i), order))];
     }
 }

@@ -28,29 +28,36 @@ public static class Vocabulary
     {
         int tries = options.Tries ?? Enumerable.Range(0, table.Items).Max(table.References);
         ArgumentOutOfRangeException.ThrowIfLessThan(tries, 1, nameof(options.Tries));
-        Counts counts = new(table, options.Seed, tries);
+        Words words = new(table, options.Seed, tries);
         double[] none = new double[table.Items];
         Array.Fill(none, double.NaN);
-        return [.. Counts.Names.Select((name, index) => new JointScores(name, counts.Items(index) ?? none, counts, index))];
+        return [.. Words.Names.Select((name, index) => new TypeScores(name, words.Items(index) ?? none, words, index))];
     }
 
-    private sealed class Counts : JointMetrics
+    private sealed class Words : TypeMetrics
     {
-        private readonly int items;
-        private readonly TypeSets candidates, references;
-        private readonly TypeSets[] drawn;
+        // The counts: the candidates' words, the references', the common ones, those of each draw.
+        private const int Ours = 0, Theirs = 1, Both = 2, Drawn = 3;
 
-        public Counts(NGramTable table, uint seed, int tries) : base(Names.Length)
+        private readonly int items;
+        private readonly TypeOccurrences candidates, references;
+        private readonly TypeOccurrences[] drawn;
+        private readonly (int Candidate, int Reference)[] common; // the places of the types that both have
+
+        public Words(NGramTable table, uint seed, int tries) : base(Names.Length, Drawn + tries, [])
         {
             items = table.Items;
-            TypeNumbers types = new(table, 1);
-            candidates = new(table, types, i => (table.Candidate(i), table.FirstReference(i)));
-            references = new(table, types, i => (table.FirstReference(i), table.EndReference(i)));
+            candidates = new(table, 1, i => (table.Candidate(i), table.FirstReference(i)));
+            references = new(table, 1, i => (table.FirstReference(i), table.EndReference(i)));
+            Dictionary<int, int> places = [];
+            for (int t = 0; t < references.Types.Length; t++) places.Add(references.Types[t], t);
+            common = [.. candidates.Types.Select((type, t) => (t, places.GetValueOrDefault(type, -1)))
+                .Where(pair => pair.Item2 >= 0)];
             MersenneTwister random = new(seed);
-            drawn = new TypeSets[tries];
+            drawn = new TypeOccurrences[tries];
             for (int t = 0; t < tries; t++)
             {
-                drawn[t] = new(table, types, i =>
+                drawn[t] = new(table, 1, i =>
                 {
                     int sentence = table.FirstReference(i) + (int)(random.Next() % (uint)table.References(i));
                     return (sentence, sentence + 1);
@@ -71,25 +78,36 @@ public static class Vocabulary
             _ => null,
         };
 
-        public override void ValuesOf(ReadOnlySpan<double> counts, Span<double> values)
+        public override void CountTypes(ReadOnlySpan<ulong> present, ulong lanes, Span<int> counts)
         {
-            ulong[] bits = ArrayPool<ulong>.Shared.Rent(2 * candidates.Words);
-            Span<ulong> ours = bits.AsSpan(0, candidates.Words), theirs = bits.AsSpan(candidates.Words, candidates.Words);
-            candidates.Union(counts, ours);
-            references.Union(counts, theirs);
-            double c = TypeSets.Count(ours), r = TypeSets.Count(theirs);
-            for (int i = 0; i < ours.Length; i++) ours[i] &= theirs[i];
-            double common = TypeSets.Count(ours), average = 0;
-            foreach (TypeSets sample in drawn)
+            int c = candidates.Types.Length, r = references.Types.Length;
+            ulong[] scratch = ArrayPool<ulong>.Shared.Rent(c + r);
+            Span<ulong> isOurs = scratch.AsSpan(0, c), isTheirs = scratch.AsSpan(c, r);
+            candidates.Find(present, lanes, isOurs);
+            references.Find(present, lanes, isTheirs);
+            BitColumns.Count(isOurs, counts[(Ours * Lanes)..]);
+            BitColumns.Count(isTheirs, counts[(Theirs * Lanes)..]);
+            // In place: a common type stands no earlier among all than among the common ones.
+            for (int k = 0; k < common.Length; k++) isOurs[k] = isOurs[common[k].Candidate] & isTheirs[common[k].Reference];
+            BitColumns.Count(isOurs[..common.Length], counts[(Both * Lanes)..]);
+            for (int t = 0; t < drawn.Length; t++)
             {
-                sample.Union(counts, theirs);
-                average += TypeSets.Count(theirs);
+                Span<ulong> isDrawn = isTheirs[..drawn[t].Types.Length];
+                drawn[t].Find(present, lanes, isDrawn);
+                BitColumns.Count(isDrawn, counts[((Drawn + t) * Lanes)..]);
             }
-            ArrayPool<ulong>.Shared.Return(bits);
+            ArrayPool<ulong>.Shared.Return(scratch);
+        }
+
+        public override void ValuesOf(ReadOnlySpan<int> counts, ReadOnlySpan<double> sums, Span<double> values)
+        {
+            double c = counts[Ours], r = counts[Theirs], both = counts[Both], average = 0;
+            foreach (int draw in counts[Drawn..]) average += draw;
             average /= drawn.Length;
-            double precision = common / c, recall = common / r;
-            double f1 = common > 0 ? 2 * precision * recall / (precision + recall) : 0;
-            ReadOnlySpan<double> all = [c, r, c / r, average, c / average, precision, recall, f1, common / (c + r - common)];
+            double precision = both / c, recall = both / r;
+            double f1 = both > 0 ? 2 * precision * recall / (precision + recall) : 0;
+            ReadOnlySpan<double> all =
+                [c, r, c / r, average, c / average, precision, recall, f1, both / (c + r - both)];
             all.CopyTo(values);
         }
     }

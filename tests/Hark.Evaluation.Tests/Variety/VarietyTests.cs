@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hark.Engine;
 using Hark.Evaluation.NGrams;
 using Hark.Evaluation.Statistics;
 using Hark.Evaluation.Variety;
@@ -94,6 +95,26 @@ public class VarietyTests
         MetricScores diversity = Diversity.Score(whole)[2];
         Assert.Equal("corpus_div1.cands", diversity.Metric);
         Assert.Equal(5 / 13.0, diversity.ValueOf([0, 2, 1]));
+    }
+
+    [Fact]
+    [Trait("Category", "Golden")]
+    public void Many_resamples_at_once_have_the_values_of_each_alone()
+    {
+        // 70 resamples: a full word of bits and a part of another; types with one item and with hundreds.
+        NGramTable table = new(MetricCases.Tokens(GoldenFile.Load("metrics/own_scenes_300").Json));
+        IReadOnlyList<MetricScores> scores = [.. Vocabulary.Score(table, new()), .. Diversity.Score(table)];
+        double[][] found = Replicates.Values(scores, 70, new ResampleCounts(5), ThreadTeam.Shared);
+        for (int replicate = 0; replicate < 70; replicate++)
+        {
+            double[] counts = new double[table.Items];
+            new ResampleCounts(5).Fill(replicate, counts);
+            for (int m = 0; m < scores.Count; m++)
+                Assert.Equal(scores[m].ValueOf(counts), found[m][replicate], 1e-12);
+            HashSet<int> words = [.. Enumerable.Range(0, table.Items).Where(i => counts[i] > 0)
+                .SelectMany(i => table.Words(table.Candidate(i)).ToArray())];
+            Assert.Equal(words.Count, found[0][replicate]);
+        }
     }
 
     [Fact]
