@@ -62,10 +62,11 @@ internal sealed class EvaluationArguments
 
     private readonly Option<string> text = new("--text")
     {
-        HelpName = "raw|ptb",
+        HelpName = "ptb|raw",
         Description =
-            "What these two networks read: raw captions as in FENSE, or Penn Treebank tokens as in aac-metrics.",
-        DefaultValueFactory = _ => "raw",
+            "What these two networks read: Penn Treebank words, as in aac-metrics and the challenges' results, or raw "
+            + "captions, as in FENSE itself.",
+        DefaultValueFactory = _ => "ptb",
     };
 
     private readonly Option<bool> partial = new("--partial")

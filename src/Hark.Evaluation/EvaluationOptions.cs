@@ -1,3 +1,5 @@
+using Hark.Evaluation.Fluency;
+
 namespace Hark.Evaluation;
 
 /// <summary>What is computed, and with which resources. Immutable: change it with a <c>with</c> expression.</summary>
@@ -16,8 +18,8 @@ public sealed record EvaluationOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>What Sentence-BERT and the error detector read.</summary>
-    /// <value>The raw caption by default, as the original FENSE.</value>
-    public CaptionTextForm Text { get; init; } = CaptionTextForm.Raw;
+    /// <value>Penn Treebank words by default, as in the challenges' results.</value>
+    public FenseText Text { get; init; } = FenseText.Ptb;
 
     /// <summary>The folder of WordNet's files, for METEOR and SPICE; null to look in the usual places.</summary>
     public string? WordNet { get; init; }

@@ -7,7 +7,7 @@ namespace Hark.Evaluation;
 /// <summary>
 /// Judges captions by many metrics with one set of resources, which it keeps between calls. Thread-safe.
 /// </summary>
-public sealed class Evaluator
+public sealed class Evaluator : IDisposable
 {
     private readonly EvaluationResources resources;
     private readonly IReadOnlyList<MetricInfo> metrics;
@@ -45,17 +45,21 @@ public sealed class Evaluator
     /// <exception cref="EvaluationException">They were not judged on the same items.</exception>
     public ComparisonResult Compare(EvaluationResult a, EvaluationResult b) => Comparison.Of(a, b, Bootstrapping);
 
+    /// <summary>Closes the networks that were loaded.</summary>
+    public void Dispose() => resources.Dispose();
+
     /// <summary>Computes all metrics, without intervals.</summary>
     internal IReadOnlyList<MetricResult> Compute(
         CaptionSet set, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         EvaluationContext context = new(set, resources);
-        string[] families = [.. metrics.Select(metric => metric.Family).Distinct()];
+        string[] families =
+            [.. metrics.Select(metric => metric.Family).Distinct().OrderBy(name => !MetricCatalogue.FamilyOf(name).IsSlow)];
         int done = 0;
         ParallelOptions parallel = new() { CancellationToken = cancellationToken };
         try
         {
-            // One at a time for each thread: families differ a hundredfold in their work.
+            // One at a time for each thread, long ones first: families differ a hundredfold in their work.
             Parallel.ForEach(Partitioner.Create(families, EnumerablePartitionerOptions.NoBuffering), parallel, family =>
             {
                 context.Family(family);

@@ -1,5 +1,7 @@
+using Hark.Evaluation.Fluency;
 using Hark.Evaluation.Meteor;
 using Hark.Evaluation.NGrams;
+using Hark.Evaluation.Spice.Lite;
 using Hark.Evaluation.Variety;
 
 namespace Hark.Evaluation;
@@ -15,9 +17,38 @@ internal static class MetricFamilies
             context => [.. Bleu.Score(context.Set).Select(MetricResult.Of)]),
         MetricFamily.Of(
             "rouge_l", "the longest common subsequence", context => MetricResult.Of(RougeL.Score(context.Set))),
-        MetricFamily.Of("meteor", "words, stems, synonyms and paraphrases in order", MeteorWithTable),
-        MetricFamily.Of(MetricCatalogue.BareMeteor, "words, stems and synonyms in order", MeteorWithoutTable),
+        MetricFamily.Of("meteor", "words, stems, synonyms and paraphrases in order", MeteorWithTable) with
+        {
+            IsSlow = true,
+        },
+        MetricFamily.Of(MetricCatalogue.BareMeteor, "words, stems and synonyms in order", MeteorWithoutTable) with
+        {
+            IsSlow = true,
+        },
         MetricFamily.Of("cider_d", "n-grams weighted by how rare they are, 0 to 10", ComputeCiderD),
+        MetricFamily.Of("spice", "statements in common, by the original program", OriginalSpice) with { IsSlow = true },
+        MetricFamily.Of(
+            "spider",
+            "mean of CIDEr-D and SPICE",
+            context => Spider.Combine(context.Metric("cider_d"), context.Metric("spice"))),
+        MetricFamily.Of("spice_lite", "statements in common, by a small grammar", ComputeSpiceLite) with
+        {
+            IsSlow = true,
+        },
+        MetricFamily.Of(
+            "spider_lite",
+            "mean of CIDEr-D and spice_lite",
+            context => Spider.CombineLite(context.Metric("cider_d"), context.Metric("spice_lite"))),
+        MetricFamily.Of("sbert_sim", "closeness of Sentence-BERT's vectors", SentenceBert) with { IsSlow = true },
+        MetricFamily.Of("fer", "share of broken captions", FluencyErrors, MetricDirection.Lower) with { IsSlow = true },
+        MetricFamily.Of(
+            "fense",
+            "sbert_sim, a tenth of it for broken captions",
+            context => Fense.Combine(context.Metric("sbert_sim"), context.Metric("fer"))),
+        MetricFamily.Of(
+            "spider_fl",
+            "SPIDEr, a tenth of it for broken captions",
+            context => SpiderFl.Combine(context.Metric("spider"), context.Metric("fer"))),
         Sizes(
             "vocab",
             ["cands", "mrefs_full", "ratio_full", "mrefs_avg", "ratio_avg", "precision", "recall", "f1", "jaccard"],
@@ -73,4 +104,31 @@ internal static class MetricFamilies
             Note = "METEOR with exact, stem and synonym matches only: not comparable with published METEOR",
         };
     }
+
+    private static MetricResult ComputeSpiceLite(EvaluationContext context)
+    {
+        if (context.Resources.WordNet is not { } wordNet)
+            return MetricResult.NotAvailable("spice_lite", EvaluationResources.WordNetAdvice);
+        return MetricResult.Of(SpiceLite.Score(context.Set, wordNet)) with
+        {
+            Note = "an approximation of SPICE under its own name",
+        };
+    }
+
+    private static MetricResult SentenceBert(EvaluationContext context) =>
+        context.Resources.Similarity is { } similarity
+            ? MetricResult.Of(similarity.Score(context.Set, context.Options.Text))
+            : MetricResult.NotAvailable(
+                "sbert_sim", "needs Sentence-BERT's weights, paraphrase-TinyBERT-L6-v2 (--sbert MODEL)");
+
+    private static MetricResult FluencyErrors(EvaluationContext context) =>
+        context.Resources.Detector is { } detector
+            ? MetricResult.Of(detector.Score(context.Set, context.Options.Text))
+            : MetricResult.NotAvailable(
+                "fer", "needs FENSE's error detector, echecker_clotho_audiocaps_base (--error-detector MODEL)");
+
+    private static MetricResult OriginalSpice(EvaluationContext context) => MetricResult.NotAvailable(
+        "spice",
+        "needs SPICE's own program, spice-1.0.jar with Java 8 to 13 (--spice-jar FILE), or what it wrote "
+        + "(--spice-json FILE)");
 }

@@ -7,6 +7,9 @@ namespace Hark.Evaluation;
 internal sealed record MetricFamily(
     string Name, MetricInfo[] Metrics, Func<EvaluationContext, IReadOnlyList<MetricResult>> Compute)
 {
+    /// <summary>Whether it takes much longer than counting words: such families begin first.</summary>
+    public bool IsSlow { get; init; }
+
     public static MetricFamily Of(
         string name,
         string summary,

@@ -137,6 +137,49 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     }
 
     [Fact]
+    public async Task A_captioner_can_run_first()
+    {
+        using SoundFolder folder = new();
+        string kept = texts.At("kept.csv");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Sounds, "captions.csv"), "file_name,caption\na.wav,noise\nb.wav,more noise\nc,silence\n");
+        string[] words = ["--data", folder.Sounds, "--model", folder.Model, "--predictions", kept, "--metrics", Fast];
+        ToolResult result = await RunAsync(words);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.StartsWith("kept: 3 captions with 1 reference each", result.OutputLines[0], StringComparison.Ordinal);
+        ToolResult captions = await new Tool().RunAsync(["caption", folder.Sounds, "--csv", "--model", folder.Model]);
+        string[] expected = [.. captions.OutputLines[1..].Select(line => line.Split(',')[2])];
+        Assert.Equal(expected, CaptionFile.ReadPredictions(kept).Entries.Select(entry => entry.Captions[0]));
+
+        await File.WriteAllBytesAsync(Path.Combine(folder.Sounds, "b.wav"), []);
+        ToolResult failed = await RunAsync(words);
+        Assert.Equal(5, failed.ExitCode);
+        Assert.Matches(@"1 sound of .*kept\.csv has no caption: b\.wav \(.*empty file", failed.ErrorLines[^1]);
+        ToolResult partial = await RunAsync([.. words, "--partial"]);
+        Assert.Equal(0, partial.ExitCode);
+        Assert.Equal("hark: 3 found = 2 done + 0 skipped + 1 failed", partial.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task A_search_is_judged_in_both_directions()
+    {
+        string file = texts.Write(
+            "search.json", """{"similarities": [[0.9, 0.1], [0.2, 0.8], [0.7, 0.6]], "relevant": [[0], [1], [1]]}""");
+        ToolResult result = await RunAsync("--retrieval", file);
+        Assert.Equal(0, result.ExitCode);
+        string[] hits = Cells(result.OutputLines.First(
+            line => line.StartsWith("text_to_audio.hit@1 ", StringComparison.Ordinal)));
+        Assert.Equal(2 / 3.0, Number(hits[1]), 1e-4);
+        ToolResult json = await RunAsync("--retrieval", file, "--json", "-", "--resamples", "0");
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        JsonElement mrr = document.RootElement.GetProperty("metrics").GetProperty("audio_to_text.mrr");
+        Assert.Equal(1, mrr.GetProperty("value").GetDouble());
+        Assert.Equal(JsonValueKind.Null, mrr.GetProperty("low").ValueKind);
+        Assert.Equal(2, (await RunAsync(CaptionTexts.References, "--retrieval", file)).ExitCode);
+        Assert.Equal(5, (await RunAsync("--retrieval", CaptionTexts.References)).ExitCode);
+    }
+
+    [Fact]
     public async Task Partial_files_are_refused_or_counted()
     {
         string some = texts.Write("some.csv", "file_name,caption\ndog,A dog barks.\nrain,It rains.\nmouse,It squeaks.\n");
@@ -152,7 +195,11 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     public async Task Wrong_usage_is_explained()
     {
         await Expect(2, "found one file", CaptionTexts.References);
-        await Expect(2, "There is no metric \"bleau\"", CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "bleau");
+        await Expect(2, "There is no metric \"bleau\"", CaptionTexts.Predictions, CaptionTexts.References,
+            "--metrics", "bleau");
+        await Expect(2, "--predictions has a meaning", CaptionTexts.Predictions, CaptionTexts.References,
+            "--predictions", "x");
+        await Expect(2, "found neither");
         await Expect(2, "--sounds has a meaning", CaptionTexts.Predictions, CaptionTexts.References, "--sounds", "x");
         await Expect(2, "--resamples: expected", CaptionTexts.Predictions, CaptionTexts.References, "--resamples", "-1");
         await Expect(2, "no option --wrong", CaptionTexts.Predictions, CaptionTexts.References, "--wrong");

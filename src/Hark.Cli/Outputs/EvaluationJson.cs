@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hark.Evaluation;
 using Hark.Evaluation.Files;
+using Hark.Evaluation.Fluency;
 using Hark.Evaluation.Statistics;
 
 namespace Hark.Cli.Outputs;
@@ -128,7 +129,7 @@ internal sealed class EvaluationJson(Utf8JsonWriter json, EvaluationOptions opti
         json.WriteEndArray();
         json.WriteNumber("resamples", options.Resamples);
         json.WriteNumber("seed", options.Seed);
-        json.WriteString("text", options.Text == CaptionTextForm.Ptb ? "ptb" : "raw");
+        json.WriteString("text", options.Text == FenseText.Ptb ? "ptb" : "raw");
         json.WriteString("wordnet", options.WordNet);
         json.WriteString("paraphrases", options.Paraphrases);
         json.WriteString("spice_jar", options.SpiceJar);

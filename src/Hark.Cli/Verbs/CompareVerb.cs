@@ -31,6 +31,9 @@ internal static class CompareVerb
     // Its own method: a caption never loads the assembly of evaluation.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(
-        string[] files, EvaluationSettings settings, Terminal terminal, CancellationToken cancellationToken) =>
-        new Comparing(new EvaluationRun(settings, terminal)).Run(files, cancellationToken);
+        string[] files, EvaluationSettings settings, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using EvaluationRun run = new(settings, terminal);
+        return new Comparing(run).Run(files, cancellationToken);
+    }
 }

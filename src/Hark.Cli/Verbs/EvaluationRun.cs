@@ -1,12 +1,14 @@
+using Hark.Checkpoints;
 using Hark.Cli.Outputs;
 using Hark.Evaluation;
 using Hark.Evaluation.Files;
+using Hark.Evaluation.Fluency;
 using Hark.Evaluation.Reports;
 
 namespace Hark.Cli.Verbs;
 
 /// <summary>Reads captions, judges them, writes what was found: the common part of evaluate and compare.</summary>
-internal sealed class EvaluationRun
+internal sealed class EvaluationRun : IDisposable
 {
     private readonly EvaluationSettings settings;
     private readonly Terminal terminal;
@@ -23,7 +25,7 @@ internal sealed class EvaluationRun
             Metrics = settings.Metrics is [] ? standard.Metrics : settings.Metrics,
             Resamples = settings.Resamples ?? standard.Resamples,
             Seed = settings.Seed is int seed ? (ulong)seed : standard.Seed,
-            Text = settings.IsPtb ? CaptionTextForm.Ptb : CaptionTextForm.Raw,
+            Text = settings.IsPtb ? FenseText.Ptb : FenseText.Raw,
             WordNet = settings.WordNet,
             Paraphrases = settings.Paraphrases,
             SpiceJar = settings.SpiceJar,
@@ -49,6 +51,29 @@ internal sealed class EvaluationRun
         try
         {
             return run();
+        }
+        catch (EvaluationException error)
+        {
+            throw new CommandException(ExitCode.InputOutput, error.Message, error);
+        }
+        catch (ModelFormatException error)
+        {
+            throw new CommandException(ExitCode.Model, $"model {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => Evaluator.Dispose();
+
+    /// <summary>Captions recordings first; the files to judge then.</summary>
+    public async Task<string[]> CaptionAsync(
+        CaptioningSettings captioning, string[] files, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Captioning captions = new(captioning, terminal);
+            string references = captions.References(files);
+            await captions.RunAsync(references, cancellationToken);
+            return [captioning.Predictions, references];
         }
         catch (EvaluationException error)
         {

@@ -141,8 +141,9 @@ public sealed class CaptionJoin
         Lack(missing, references, predictions);
         if (found.FirstOrDefault(entry => entry?.Fault is not null) is { } failed)
         {
-            faults.Add($"{found.Count(entry => entry?.Fault is not null)} sounds of {predictions.Source} have no "
-                + $"caption: {failed.Id} ({failed.Fault})");
+            int failures = found.Count(entry => entry?.Fault is not null);
+            faults.Add($"{Sounds(failures)} of {predictions.Source} {(failures == 1 ? "has" : "have")} no caption: "
+                + $"{failed.Id} ({failed.Fault})");
         }
         if (faults.Count == 0) return;
         throw new EvaluationException(
@@ -150,10 +151,13 @@ public sealed class CaptionJoin
 
         void Lack(CaptionEntry[] entries, CaptionTable here, CaptionTable there)
         {
-            if (entries.Length > 0)
-                faults.Add($"{entries.Length} sounds of {here.Source} are not in {there.Source}: {Names(entries)}");
+            if (entries.Length == 0) return;
+            faults.Add($"{Sounds(entries.Length)} of {here.Source} {(entries.Length == 1 ? "is" : "are")} not in "
+                + $"{there.Source}: {Names(entries)}");
         }
     }
+
+    private static string Sounds(int count) => count == 1 ? "1 sound" : $"{count} sounds";
 
     private static string Names(IReadOnlyList<CaptionEntry> entries) =>
         string.Join(", ", entries.Take(NamesInMessage).Select(entry => entry.Id))

@@ -41,7 +41,7 @@ public sealed class CaptionJoinTests
         CaptionTable some = Table("p.csv", "a.wav", "b.wav", "x.wav", "y.wav");
         string message = Assert.Throws<EvaluationException>(() => CaptionJoin.Of(References, [some])).Message;
         foreach (string word in (string[])
-            ["2 sounds of p.csv are not in references.csv: x.wav, y.wav", "1 sounds", "c.wav", "--partial"])
+            ["2 sounds of p.csv are not in references.csv: x.wav, y.wav", "1 sound of references.csv is not in p.csv", "c.wav", "--partial"])
             Assert.Contains(word, message, StringComparison.Ordinal);
         CaptionJoin join = CaptionJoin.Of(References, [some], isPartial: true);
         Assert.Equal((5, 2, 3, 0), (join.Found, join.Done, join.Skipped, join.Failed));
