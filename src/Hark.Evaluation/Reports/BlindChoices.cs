@@ -43,7 +43,7 @@ public sealed record BlindChoices(
 
     private static BlindChoices Read(JsonElement root)
     {
-        if (root.GetProperty("format").GetString() != "hark-blind-choices" || root.GetProperty("version").GetInt32() != 1)
+        if (Text(root, "format") != "hark-blind-choices" || root.GetProperty("version").GetInt32() != 1)
             throw new FormatException("found another format or version.");
         JsonElement systems = root.GetProperty("systems");
         if (systems.GetArrayLength() != 2) throw new FormatException("found other than two systems.");
@@ -52,21 +52,24 @@ public sealed record BlindChoices(
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (JsonElement entry in root.GetProperty("choices").EnumerateArray())
         {
-            string item = entry.GetProperty("item").GetString() ?? throw new FormatException("found an item without id.");
+            string item = Text(entry, "item");
             if (!seen.Add(item)) throw new FormatException($"found two choices for \"{item}\".");
             int first = entry.GetProperty("first").GetInt32();
             if (first is not (0 or 1)) throw new FormatException($"found system {first} first for \"{item}\".");
-            string? choice = entry.GetProperty("choice").GetString();
+            string choice = Text(entry, "choice");
             if (choice == "first") preferences[first]++;
             else if (choice == "second") preferences[1 - first]++;
             else if (choice == "tie") ties++;
             else if (choice == "skip") skipped++;
             else throw new FormatException($"found the choice \"{choice}\" for \"{item}\".");
         }
-        return new(Text(root, "report"), systems[0].GetString() ?? "", systems[1].GetString() ?? "",
+        return new(Text(root, "report"), Name(systems[0]), Name(systems[1]),
             root.GetProperty("offered").GetInt32(), preferences[0], preferences[1], ties, skipped);
     }
 
     private static string Text(JsonElement root, string name) =>
         root.GetProperty(name).GetString() ?? throw new FormatException($"found no {name}.");
+
+    private static string Name(JsonElement system) =>
+        system.GetString() ?? throw new FormatException("found a system without name.");
 }

@@ -1,8 +1,8 @@
 namespace Hark.Evaluation.Reports;
 
 /// <summary>
-/// Colours for loudness, dark blue to pale green. Lightness rises evenly in Oklab (Ottosson 2020), so that equal steps of
-/// loudness look equally large, also in grey and to colour-blind eyes.
+/// Colours for loudness, dark blue to pale green. Lightness rises evenly in Oklab (Ottosson 2020), so that equal steps
+/// of loudness look equally large, also in grey and to colour-blind eyes.
 /// </summary>
 internal static class ColorMap
 {

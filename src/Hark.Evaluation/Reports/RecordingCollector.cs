@@ -77,8 +77,8 @@ internal static class RecordingCollector
         {
             int end = Math.Min(start + Group, recordings.Length);
             bool isFull = left <= 0;
-            if (!isFull)
-                Parallel.For(start, end, parallel, i => recordings[i] = Draw(recordings[i], items[i].Sound, cancellation));
+            void DrawOne(int i) => recordings[i] = Draw(recordings[i], items[i].Sound, cancellation);
+            if (!isFull) Parallel.For(start, end, parallel, DrawOne);
             for (int i = start; i < end; i++) recordings[i] = Keep(recordings[i], isFull, options, ref left);
         }
     }

@@ -3,7 +3,7 @@ namespace Hark.Evaluation.Reports;
 /// <summary>Addresses of files as a page in a folder writes them.</summary>
 internal static class RecordingLink
 {
-    /// <summary>The address of <paramref name="path"/>, relative to <paramref name="folder"/> where there is one.</summary>
+    /// <summary>The address of a file, relative to <paramref name="folder"/> where there is one.</summary>
     public static string Of(string path, string? folder)
     {
         string full = Path.GetFullPath(path);

@@ -30,7 +30,7 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    /// <summary>Names what a reader's choices belong to: systems, captions and order, whatever the metrics are.</summary>
+    /// <summary>Names what a reader's choices belong to: systems, captions and order, not metrics.</summary>
     private static string Id(ReportContent content, ulong seed)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

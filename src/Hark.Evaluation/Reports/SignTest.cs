@@ -3,7 +3,7 @@ namespace Hark.Evaluation.Reports;
 /// <summary>The exact two-sided sign test: how surprising a split of preferences is if neither is preferred.</summary>
 public static class SignTest
 {
-    /// <summary>The p-value of <paramref name="a"/> preferences against <paramref name="b"/>; ties are left out.</summary>
+    /// <summary>The p-value of so many preferences for each; ties are left out.</summary>
     /// <param name="a">How often the first was preferred, at least 0.</param>
     /// <param name="b">How often the second was preferred, at least 0.</param>
     /// <returns>A probability; 1 where nothing was preferred.</returns>

@@ -3,7 +3,9 @@ using Hark.Features;
 
 namespace Hark.Evaluation.Reports;
 
-/// <summary>A small picture of a recording's log-mel spectrogram, low bands at the bottom; or why there is none.</summary>
+/// <summary>
+/// A small picture of a recording's log-mel spectrogram, low bands at the bottom; or why there is none.
+/// </summary>
 internal readonly record struct SoundPicture(byte[]? Png, bool IsShortened, string? Problem)
 {
     /// <summary>Pixels from beginning to end.</summary>

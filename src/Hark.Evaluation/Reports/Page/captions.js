@@ -41,14 +41,25 @@ function find() {
   view.found = sorted(indexes);
 }
 
+/** Where known words are; neighbours with only white space between them are one run. */
+function knownRuns(text, known) {
+  const runs = [];
+  for (const match of text.matchAll(words)) {
+    if (!known.has(lower(match[0]))) continue;
+    const stop = match.index + match[0].length, last = runs.at(-1);
+    if (last && !text.slice(last[1], match.index).trim()) last[1] = stop;
+    else runs.push([match.index, stop]);
+  }
+  return runs;
+}
+
 /** A caption; words that some reference has too are marked. */
 function caption(text, known) {
   const parts = [];
   let end = 0;
-  for (const match of text.matchAll(words)) {
-    if (!known.has(lower(match[0]))) continue;
-    parts.push(text.slice(end, match.index), element('mark', {}, match[0]));
-    end = match.index + match[0].length;
+  for (const [start, stop] of knownRuns(text, known)) {
+    parts.push(text.slice(end, start), element('mark', {}, text.slice(start, stop)));
+    end = stop;
   }
   parts.push(text.slice(end));
   return element('p', { class: 'caption', dir: 'auto' }, text.trim() ? parts : element('em', {}, 'no words'));
@@ -63,21 +74,22 @@ function referenceList(references) {
 
 function scoreTable(index) {
   const metrics = scoredMetrics();
-  const head = metrics.map(({ name, label }) => element('th', { scope: 'col', class: name === view.metric ? 'sorted' : null }, label));
-  const cells = side => metrics.map(({ name }) => {
-    const score = report.scores[name][side]?.[index];
-    return element('td', { class: name === view.metric ? 'sorted' : null }, format(score, 3));
-  });
+  const mark = name => name === view.metric ? 'sorted' : null;
+  const head = metrics.map(({ name, label }) => element('th', { scope: 'col', class: mark(name) }, label));
+  const cells = side => metrics.map(({ name }) =>
+    element('td', { class: mark(name) }, format(report.scores[name][side]?.[index], 3)));
   const differences = metrics.map(({ name }) => {
     const [a, b] = report.scores[name].map(scores => scores?.[index]);
-    return element('td', { class: name === view.metric ? 'sorted' : null }, a == null || b == null ? 'n/a' : signed(b - a, 3));
+    return element('td', { class: mark(name) }, a == null || b == null ? 'n/a' : signed(b - a, 3));
   });
-  return element('div', { class: 'wide' }, element('table', { class: 'item-scores' },
+  const width = metrics.length > 8 ? 'wide many' : 'wide';
+  return element('div', { class: width }, element('table', { class: 'item-scores' },
     element('thead', {}, element('tr', {}, isComparison ? element('td') : null, head)),
     element('tbody', {},
       report.systems.map((_, side) => element('tr', {},
         isComparison ? element('th', { scope: 'row' }, systemName(side)) : null, cells(side))),
-      isComparison ? element('tr', { class: 'difference' }, element('th', { scope: 'row' }, 'difference'), differences) : null)));
+      isComparison
+        ? element('tr', { class: 'difference' }, element('th', { scope: 'row' }, 'difference'), differences) : null)));
 }
 
 function itemCard(index) {
@@ -85,7 +97,8 @@ function itemCard(index) {
   const known = wordsOf(item.references);
   const isSame = isComparison && item.captions[0] === item.captions[1];
   return element('article', { class: 'item', 'data-index': index, 'aria-label': item.id },
-    element('header', {}, element('h3', {}, element('bdi', {}, item.id)), element('span', { class: 'ordinal' }, `${index + 1}`)),
+    element('header', {}, element('h3', {}, element('bdi', {}, item.id)),
+      element('span', { class: 'ordinal' }, `item ${count(index + 1)}`)),
     player(index),
     element('div', { class: 'texts' },
       item.captions.slice(0, isSame ? 1 : 2).map((text, side) => element('div', { class: 'candidate' },
@@ -102,7 +115,7 @@ function pager(box) {
     showItems();
     if (box.id === 'pager-bottom') byId('captions').scrollIntoView();
   };
-  const button = (text, step, isOff) => element('button', { type: 'button', class: 'quiet', disabled: isOff, on: { click: go(step) } }, text);
+  const button = (text, step, isOff) => action(text, go(step), { class: 'quiet', disabled: isOff });
   box.replaceChildren(
     button('Previous', -1, view.page === 0),
     element('span', {}, `${count(view.page + 1)} of ${count(pages)}`),
@@ -131,7 +144,7 @@ function updateCaptions() {
   showItems();
 }
 
-/** The direction that is wanted most often: large disagreements first, else the order of the file or the worst first. */
+/** The direction that is wanted most often: large disagreements first, otherwise the worst first. */
 function chooseDirection() {
   view.isDescending = byId('sort-metric').value !== '' && byId('sort-side').value === 'disagreement';
   updateCaptions();

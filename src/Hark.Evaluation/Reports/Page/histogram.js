@@ -22,8 +22,9 @@ function binScores(name) {
     for (const score of scores) counts[Math.min(size - 1, Math.max(0, Math.floor((score - start) / step + 1e-9)))]++;
     return counts;
   });
-  const means = systems.map(scores => scores.length ? scores.reduce((sum, score) => sum + score, 0) / scores.length : null);
-  return { start, step, size, bins, means, missing: systems.map(scores => report.items.length - scores.length) };
+  const mean = scores => scores.length ? scores.reduce((sum, score) => sum + score, 0) / scores.length : null;
+  const missing = systems.map(scores => report.items.length - scores.length);
+  return { start, step, size, bins, means: systems.map(mean), missing };
 }
 
 function scales({ size, bins }) {
@@ -38,10 +39,11 @@ function scales({ size, bins }) {
 function frame(histogram, { x, y, step, top }) {
   const lines = [];
   for (let value = 0; value <= top; value += step) {
-    lines.push(drawing('line', { class: value ? 'grid' : 'zero', x1: chart.left, x2: chart.width - chart.right, y1: y(value), y2: y(value) }),
+    const ends = { x1: chart.left, x2: chart.width - chart.right, y1: y(value), y2: y(value) };
+    lines.push(drawing('line', { class: value ? 'grid' : 'zero', ...ends }),
       drawing('text', { class: 'tick', x: chart.left - 8, y: y(value) + 4, 'text-anchor': 'end' }, count(value)));
   }
-  const every = Math.ceil(histogram.size / 10);
+  const every = [1, 2, 5, 10].find(bins => histogram.size / bins <= 10);
   const digits = Math.max(0, -Math.floor(Math.log10(histogram.step) + 1e-9));
   for (let bin = 0; bin <= histogram.size; bin += every) {
     lines.push(drawing('text', { class: 'tick', x: x(bin), y: chart.height - 12, 'text-anchor': 'middle' },
@@ -56,9 +58,9 @@ function bars({ bins }, { x, y }, label) {
   }, drawing('title', {}, label(bin))));
 }
 
-function steps({ bins, size }, { x, y }) {
+function steps({ bins }, { x, y }) {
   const path = bins[1].map((value, bin) => `V${y(value)}H${x(bin + 1)}`).join('');
-  return drawing('path', { class: 'steps b', d: `M${x(0)} ${y(0)}${path}V${y(0)}`, 'data-size': size });
+  return drawing('path', { class: 'steps b', d: `M${x(0)} ${y(0)}${path}V${y(0)}` });
 }
 
 function meanMark(mean, side, { start, step }, { x, y, top }) {
@@ -94,7 +96,9 @@ function showHistogram() {
   const edge = bin => format(histogram.start + bin * histogram.step, 3);
   const label = bin => `${edge(bin)} to ${edge(bin + 1)}: `
     + report.systems.map((name, side) => `${name} ${count(histogram.bins[side][bin])}`).join(', ');
-  const picture = drawing('svg', { viewBox: `0 0 ${chart.width} ${chart.height}`, role: 'img', 'aria-labelledby': 'histogram-title histogram-text' },
+  const picture = drawing('svg', {
+    viewBox: `0 0 ${chart.width} ${chart.height}`, role: 'img', 'aria-labelledby': 'histogram-title histogram-text',
+  },
     drawing('title', { id: 'histogram-title' }, `${metric.label} scores of ${plural(report.items.length, 'item')}`),
     drawing('desc', { id: 'histogram-text' }, report.systems.map((name, side) =>
       `${name}: mean ${format(histogram.means[side], 3)}`).join('; ')),

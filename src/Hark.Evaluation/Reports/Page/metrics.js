@@ -22,20 +22,20 @@ function fractions({ values, difference }) {
 }
 
 function plotAxis(metrics) {
-  const ends = metrics.map(fractions).filter(Boolean).flat().map(Math.abs);
-  const longest = Math.min(1, Math.max(0.01, ...ends)); // what is longer than 100 % is cut
-  const step = roundStep(longest, 2);
-  const limit = Math.ceil(longest / step - 1e-9) * step;
+  const reaches = metrics.map(fractions).filter(Boolean).map(ends => Math.max(...ends.map(Math.abs)));
+  reaches.sort((a, b) => a - b);
+  const usual = reaches[reaches.length >> 1] ?? 0;
+  const limit = roundUp(Math.max(0.01, ...reaches.filter(reach => reach <= 5 * usual))); // what reaches farther is cut
   const x = fraction => plot.width / 2
     + Math.max(-1, Math.min(1, fraction / limit)) * (plot.width / 2 - plot.edge);
   return { limit, x };
 }
 
 function axisPicture({ limit, x }) {
-  const percent = fraction => `${fraction > 0 ? '+' : fraction < 0 ? '−' : ''}${+(Math.abs(fraction) * 100).toFixed(1)}`;
-  const ticks = [-limit, 0, limit].map(tick => drawing('text',
-    { x: x(tick), y: 14, 'text-anchor': tick < 0 ? 'start' : tick > 0 ? 'end' : 'middle', dx: 8 * -Math.sign(tick) * -1 },
-    `${percent(tick)}${tick === 0 ? '' : ' %'}`));
+  const percent = fraction => `${fraction > 0 ? '+' : '−'}${+(Math.abs(fraction) * 100).toFixed(1)} %`;
+  const ticks = [-limit, 0, limit].map(tick => drawing('text', {
+    x: x(tick) + Math.sign(tick) * plot.edge, y: 14, 'text-anchor': tick < 0 ? 'start' : tick > 0 ? 'end' : 'middle',
+  }, tick === 0 ? '0' : percent(tick)));
   return drawing('svg', { class: 'plot axis', viewBox: `0 0 ${plot.width} 20`, 'aria-hidden': 'true' }, ticks);
 }
 
@@ -44,41 +44,56 @@ function intervalPicture(metric, axis) {
   if (!ends) return null;
   const [low, middle, high] = ends.map(axis.x);
   const center = plot.height / 2;
+  const cap = (end, place) => drawing('path', {
+    class: 'whisker', d: Math.abs(end) <= axis.limit * 1.001 ? `M${place} ${center - 4}v8` // an arrow where it is cut
+      : `M${place - 4 * Math.sign(end)} ${center - 4}L${place} ${center}l${-4 * Math.sign(end)} 4`,
+  });
   const ahead = isComparison ? winner(metric) : 0;
   const percent = value => `${signed(value * 100, 1)} %`;
-  const words = `${percent(ends[1])}, from ${percent(ends[0])} to ${percent(ends[2])}`;
+  const words = `${isComparison ? `${percent(ends[1])}, ` : ''}from ${percent(ends[0])} to ${percent(ends[2])}`;
   return drawing('svg', {
     class: `plot ${ahead == null ? '' : sides[ahead]}`, viewBox: `0 0 ${plot.width} ${plot.height}`, role: 'img',
   },
     drawing('title', {}, `${metric.label}: ${words}`),
     drawing('line', { class: 'zero', x1: axis.x(0), x2: axis.x(0), y1: 0, y2: plot.height }),
     drawing('line', { class: 'whisker', x1: low, x2: high, y1: center, y2: center }),
-    [low, high].map(end => drawing('line', { class: 'whisker', x1: end, x2: end, y1: center - 4, y2: center + 4 })),
-    drawing('circle', { class: 'value', cx: middle, cy: center, r: 4 }));
+    cap(ends[0], low), cap(ends[2], high),
+    Math.abs(ends[1]) <= axis.limit ? drawing('circle', { class: 'value', cx: middle, cy: center, r: 4 }) : null);
 }
 
-function valueCell({ value, low, high, note }) {
-  if (value == null) return element('td', { class: 'number missing', title: note }, 'n/a');
-  return element('td', { class: 'number' },
-    element('span', { class: 'value', title: String(value) }, format(value)),
-    low == null ? null : element('span', { class: 'interval' }, `${format(low)} – ${format(high)}`));
+// On a narrow screen rows become blocks, and cells show their label.
+function figureCell(label, value, low, high, write) {
+  return element('td', { class: 'number', 'data-label': label },
+    element('span', { class: 'value', title: String(value) }, write(value)),
+    low == null ? null : element('span', { class: 'interval' }, `${write(low)} to ${write(high)}`));
+}
+
+function valueCell({ value, low, high, note }, side) {
+  const label = isComparison ? report.systems[side] : 'Value';
+  if (value == null) return element('td', { class: 'number missing', title: note, 'data-label': label }, 'n/a');
+  return figureCell(label, value, low, high, figure => format(figure));
+}
+
+function probabilityCell(label, p) {
+  return element('td', { class: 'number', title: String(p), 'data-label': label }, probability(p));
 }
 
 function metricName({ name, label, values }) {
-  const notes = [...new Set(values.filter(value => value.value != null).map(value => value.note).filter(Boolean))];
-  return element('th', { scope: 'row', title: name }, label, notes.map(note => element('span', { class: 'note' }, note)));
+  const isMissing = values.every(value => value.value == null);
+  const notes = new Set(values.map(({ note }) => note).filter(Boolean));
+  if (isMissing && notes.size === 0) notes.add('It has no value for these captions.');
+  return element('th', { scope: 'row', title: name, class: isMissing ? 'missing' : null }, label,
+    [...notes].map(note => element('span', { class: 'note' }, note)));
 }
 
 function differenceCells(metric, axis) {
   const { difference } = metric;
-  if (!difference) return [element('td', { colspan: 5, class: 'note' }, 'No comparison: only one system has it.')];
+  if (!difference) return [element('td', { colspan: 5 })];
   return [
-    element('td', { class: 'number' },
-      element('span', { class: 'value', title: String(difference.value) }, signed(difference.value)),
-      element('span', { class: 'interval' }, `${signed(difference.low)} – ${signed(difference.high)}`)),
+    figureCell('Difference', difference.value, difference.low, difference.high, figure => signed(figure)),
     element('td', { class: 'picture' }, intervalPicture(metric, axis)),
-    element('td', { class: 'number', title: String(difference.bootstrapP) }, probability(difference.bootstrapP)),
-    element('td', { class: 'number', title: String(difference.randomizationP) }, probability(difference.randomizationP)),
+    probabilityCell('p, bootstrap', difference.bootstrapP),
+    probabilityCell('p, swaps', difference.randomizationP),
     element('td', { class: 'verdict' }, verdict(metric)),
   ];
 }
@@ -90,13 +105,8 @@ function verdict(metric) {
 }
 
 function metricRow(metric, axis) {
-  const reasons = [...new Set(metric.values.map(value => value.note).filter(Boolean))];
-  if (metric.values.every(value => value.value == null)) {
-    return element('tr', { class: 'missing', 'data-metric': metric.name }, element('th', { scope: 'row' }, metric.label),
-      element('td', { class: 'number' }, 'n/a'),
-      element('td', { class: 'note', colspan: isComparison ? 6 : 1 }, reasons.join(' ')));
-  }
-  return element('tr', { 'data-metric': metric.name }, metricName(metric), metric.values.map(valueCell),
+  return element('tr', { 'data-metric': metric.name },
+    metricName(metric), metric.values.map((value, side) => valueCell(value, side)),
     isComparison ? differenceCells(metric, axis)
       : element('td', { class: 'picture' }, intervalPicture(metric, axis)));
 }
@@ -104,7 +114,7 @@ function metricRow(metric, axis) {
 function metricHead(axis) {
   const column = (title, kind) => element('th', { scope: 'col', class: kind }, title);
   const picture = element('th', { scope: 'col', class: 'picture' },
-    isComparison ? 'relative to the first' : 'interval around the value', axisPicture(axis));
+    isComparison ? 'Relative to the first' : 'Interval around the value', axisPicture(axis));
   return element('tr', {}, column('Metric'),
     report.systems.map((_, side) => column(isComparison ? systemName(side) : 'Value', 'number')),
     isComparison ? [column('Difference', 'number'), picture, column('p, bootstrap', 'number'),
@@ -113,6 +123,7 @@ function metricHead(axis) {
 
 function showMetrics() {
   const axis = plotAxis(report.metrics);
+  byId('metrics-table').classList.toggle('single', !isComparison);
   byId('metrics-table').append(
     element('thead', {}, metricHead(axis)),
     element('tbody', {}, report.metrics.map(metric => metricRow(metric, axis))));
@@ -128,10 +139,11 @@ function comparisonLead() {
   const wins = [0, 1].map(side => compared.filter(metric => winner(metric) === side).length);
   const order = wins[1] >= wins[0] ? [1, 0] : [0, 1];
   const unclear = compared.length - wins[0] - wins[1];
-  const changed = `${plural(report.changedCaptions, 'caption differs', 'captions differ')}.`;
+  const changed = `${count(report.changedCaptions)} of ${plural(report.items.length, 'caption')} differ.`;
   if (wins[0] + wins[1] === 0) return [`No metric of ${compared.length} shows a clear difference. `, changed];
-  return [systemName(order[0]), ` is better by ${wins[order[0]]} of ${plural(compared.length, 'metric')}, `,
-    systemName(order[1]), ` by ${wins[order[1]] || 'none'}`,
+  const [more, fewer] = order;
+  return [systemName(more), ` is better by ${wins[more]} of ${plural(compared.length, 'metric')}, `,
+    systemName(fewer), ` by ${wins[fewer] || 'none'}`,
     unclear ? `; ${unclear} ${unclear === 1 ? 'shows' : 'show'} no clear difference. ` : '. ', changed];
 }
 

@@ -26,16 +26,20 @@ function fill(target, { on = {}, ...attributes }, children) {
   return target;
 }
 
-/** A system's name behind a dot of its colour. Without a comparison there is nothing to tell apart. */
+/** A system's name behind a mark of its colour and shape. Without a comparison there is nothing to tell apart. */
 function systemName(side) {
   return element('span', { class: `system ${isComparison ? sides[side] : ''}` },
     element('bdi', {}, report.systems[side]));
 }
 
-/** A figure for people: whole numbers as they are, others with so many digits. */
+/** A button. */
+const action = (content, run, attributes = {}) =>
+  element('button', { type: 'button', ...attributes, on: { click: run } }, content);
+
+/** A figure for people: large whole numbers as they are, others with so many digits. */
 function format(value, digits = 4) {
   if (value == null) return 'n/a';
-  if (Number.isInteger(value) && Math.abs(value) > 1) return count(value);
+  if (Number.isInteger(value) && Math.abs(value) >= 10) return count(value).replace('-', '−');
   return value.toFixed(Math.abs(value) >= 100 ? 1 : digits).replace('-', '−');
 }
 
@@ -51,6 +55,12 @@ const probability = p => p == null ? 'n/a' : p < 0.001 ? '< 0.001' : p.toFixed(3
 function roundStep(range, most) {
   const power = 10 ** Math.floor(Math.log10(range / most));
   return power * [1, 2, 5, 10].find(factor => range / (factor * power) <= most);
+}
+
+/** The next round number. */
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(factor => value <= factor * power * (1 + 1e-9));
 }
 
 /** Where an embedded recording or picture is, as an address; null where none is embedded. */

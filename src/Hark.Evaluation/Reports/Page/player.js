@@ -30,8 +30,10 @@ function player(index) {
 
   const audio = element('audio', { preload: 'none', src: sound.link });
   const button = element('button', { type: 'button', class: 'play', 'aria-label': `Play ${id}` }, icon(false));
-  const seek = element('input', { type: 'range', min: 0, max: 1, step: 'any', value: 0, 'aria-label': `Position in ${id}` });
-  const head = element('span', { class: 'playhead' });
+  const seek = element('input', {
+    type: 'range', min: 0, max: 1, step: 'any', value: 0, 'aria-label': `Position in ${id}`,
+  });
+  const head = element('span', { class: 'playhead', hidden: true });
   const time = element('span', { class: 'time' });
   const failure = element('p', { class: 'note problem', hidden: true });
   const box = element('div', { class: 'sound' },
@@ -49,6 +51,7 @@ function player(index) {
   const follow = () => {
     const part = audio.duration ? audio.currentTime / audio.duration : 0;
     head.style.setProperty('--place', `${100 * part}%`);
+    head.hidden = part === 0;
     seek.value = part;
     seek.setAttribute('aria-valuetext', `${clock(audio.currentTime)} of ${clock(audio.duration)}`);
     time.textContent = `${clock(audio.currentTime)} / ${clock(audio.duration)}`;
@@ -63,7 +66,7 @@ function player(index) {
   };
   const fail = () => {
     failure.textContent = sound.link
-      ? 'This recording cannot be played: it is not where it was when the report was written, or the browser does not know its format.'
+      ? 'This recording cannot be played: it is no longer where it was, or this browser does not know its format.'
       : 'This browser does not know the format of this recording.';
     failure.hidden = false;
   };

@@ -25,7 +25,7 @@ function takeChoices(file) {
   if (file.report !== report.id) throw new Error('These choices belong to another report.');
   const numbers = new Map(reviewItems().map(index => [report.items[index].id, index]));
   const taken = file.choices.filter(({ item, choice }) => numbers.has(item) && choiceNames.includes(choice));
-  if (taken.length < file.choices.length) throw new Error('The file names items or choices that this report does not have.');
+  if (taken.length < file.choices.length) throw new Error('It names items or choices that this report does not have.');
   for (const { item, choice } of taken) review.choices.set(numbers.get(item), choice);
   review.references = ['after', 'shown'].includes(file.references) ? file.references : 'after';
   review.seenAfter = file.seenAfter ?? review.seenAfter;
@@ -49,7 +49,8 @@ function loadChoices() {
 }
 
 function download() {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(exportedChoices(), null, 1)], { type: 'application/json' }));
+  const text = JSON.stringify(exportedChoices(), null, 1);
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   element('a', { href: address, download: `choices-${report.id.slice(0, 8)}.json` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
@@ -64,9 +65,6 @@ async function upload(input, message) {
   }
 }
 
-const action = (content, run, attributes = {}) =>
-  element('button', { type: 'button', ...attributes, on: { click: run } }, content);
-
 const key = name => element('kbd', {}, name);
 
 function showReviewPage(...content) {
@@ -80,7 +78,9 @@ function showReviewPage(...content) {
 
 function loadButton() {
   const message = element('p', { class: 'note problem', role: 'alert' });
-  const input = element('input', { type: 'file', accept: '.json,application/json', class: 'hidden', 'aria-label': 'File of choices', tabindex: -1 });
+  const input = element('input', {
+    type: 'file', accept: '.json,application/json', class: 'hidden', 'aria-label': 'File of choices', tabindex: -1,
+  });
   input.addEventListener('change', () => upload(input, message));
   return [input, action('Load choices', () => input.click(), { class: 'quiet' }), message];
 }
@@ -93,19 +93,21 @@ function showReviewStart() {
   references.addEventListener('change', () => { review.references = references.value; saveChoices(); });
   review.place = Math.max(0, reviewItems().findIndex((_, place) => !isAnswered(place)));
   showReviewPage(
-    element('p', { class: 'lead' }, 'Listen, read two captions in random order, and say which describes the sound better. '
-      + 'Which system wrote which stays hidden until you ask for the result.'),
-    element('p', {}, `${plural(total, 'item')} to judge, in random order: whenever you stop, what you have judged is a fair sample.`
+    element('p', { class: 'lead' },
+      'Listen, read two captions in random order, and say which describes the sound better. Which system wrote which '
+      + 'stays hidden until you ask for the result.'),
+    element('p', {}, `${plural(total, 'item')} to judge, in random order: whenever you stop, it is a fair sample.`
       + (same ? ` ${plural(same, 'item')} with the same caption twice ${same === 1 ? 'is' : 'are'} left out.` : '')
       + (done ? ` You have judged ${count(done)}.` : '')
-      + (review.isUnsaved ? ' This browser does not keep choices for this page: save them to a file before you leave.' : '')),
+      + (review.isUnsaved ? ' This browser keeps no choices for this page: save them before you leave.' : '')),
     element('p', {}, element('label', {}, 'Show the references ', references)),
     element('p', { class: 'keys' }, key('1'), ' or ', key('2'), ' choose, ', key('T'), ' tie, ', key('S'), ' skip, ',
       key('B'), ' back, ', key('Space'), ' play or pause'),
     element('div', { class: 'row start' },
-      total ? action(done ? 'Continue' : 'Start', () => showReviewItem(), { class: 'primary', disabled: done === total }) : null,
+      total ? action(done ? 'Continue' : 'Start', () => showReviewItem(),
+        { class: 'primary', disabled: done === total }) : null,
       done ? action('Show the result', showReviewResult, { class: 'quiet' }) : null, loadButton()));
-  byId('review').querySelector('.primary:enabled, h2').focus();
+  (byId('review').querySelector('.primary:enabled') ?? byId('review').querySelector('h2')).focus();
 }
 
 function reviewCaption(text, place, choice) {
@@ -141,7 +143,8 @@ function showReviewItem(isRevealing = false) {
         reviewCaption(item.captions[first], 0, choice), reviewCaption(item.captions[1 - first], 1, choice)),
       element('div', { class: 'row middle' },
         choiceButton('Tie', 'tie', 'T', choice), choiceButton('Skip', 'skip', 'S', choice), next),
-      isShown ? element('div', { class: 'reveal' }, element('h3', {}, 'References'), referenceList(item.references)) : null),
+      isShown ? element('div', { class: 'reveal' },
+        element('h3', {}, 'References'), referenceList(item.references)) : null),
     element('div', { class: 'row' },
       action('Previous item', goBack, { class: 'quiet', disabled: review.place === 0 }),
       action('Stop and show the result', showReviewResult, { class: 'quiet', disabled: answered() === 0 })));
@@ -202,11 +205,11 @@ function showReviewResult() {
       tallyRow(systemName(0), preferred[0], total, 'a'), tallyRow(systemName(1), preferred[1], total, 'b'),
       tallyRow('tie', tie, total, ''), tallyRow('skipped', skip, total, ''))),
     element('p', { class: 'lead', id: 'sign-test' },
-      `Sign test over ${plural(decided, 'preference')}: p = ${probability(p).replace('< ', '<\u202f')}. `
+      `Sign test over ${plural(decided, 'preference')}: p ${p < 0.001 ? '' : '= '}${probability(p)}. `
       + (p < clearP ? 'This is more than chance would easily give.' : 'Chance alone could well give this.')),
     review.seenAfter < reviewItems().length ? element('p', { class: 'note' },
-      `The result was first shown after ${plural(review.seenAfter, 'judged item')}; the saved choices say so, because a `
-      + 'reader who knows it is no longer blind.') : null,
+      `The result was first shown after ${plural(review.seenAfter, 'judged item')}. Saved choices say so: a reader who `
+      + 'knows it is no longer quite blind.') : null,
     element('div', { class: 'row start' },
       answered() < reviewItems().length ? action('Continue', showReviewStart, { class: 'primary' }) : null,
       action('Forget all choices', forget, { class: 'quiet' })));
