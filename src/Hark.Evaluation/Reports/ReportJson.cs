@@ -67,18 +67,24 @@ internal static class ReportJson
 
     private static void WriteMetrics(Utf8JsonWriter json, ReportContent content)
     {
+        IReadOnlyList<MetricDifference> differences = content.Comparison?.Differences ?? [];
+        IReadOnlyList<ComparisonVerdict> verdicts = ComparisonVerdicts.Of(differences);
         json.WriteStartArray("metrics");
         foreach (string metric in content.Metrics)
         {
             json.WriteStartObject();
             json.WriteString("name", metric);
             json.WriteString("label", MetricTitle.Of(metric));
-            json.WriteString("better", MetricTitle.Direction(metric).ToString().ToLowerInvariant());
+            MetricInfo? info = MetricCatalogue.Find(metric);
+            json.WriteString("summary", info?.Summary ?? "");
+            json.WriteBoolean("judges", info is not { Direction: MetricDirection.Neither });
             json.WriteStartArray("values");
             foreach (EvaluationResult system in content.Systems) WriteValue(json, Find(system, metric));
             json.WriteEndArray();
-            if (content.Comparison?.Differences.FirstOrDefault(line => line.Metric == metric) is MetricDifference line)
-                WriteDifference(json, line);
+            for (int i = 0; i < differences.Count; i++)
+            {
+                if (differences[i].Metric == metric) WriteDifference(json, differences[i], verdicts[i]);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -98,7 +104,7 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteDifference(Utf8JsonWriter json, MetricDifference line)
+    private static void WriteDifference(Utf8JsonWriter json, MetricDifference line, ComparisonVerdict verdict)
     {
         json.WriteStartObject("difference");
         WriteNumber(json, "value", line.Difference);
@@ -107,6 +113,7 @@ internal static class ReportJson
         WriteNumber(json, "bootstrapP", line.BootstrapP);
         WriteNumber(json, "randomizationP", line.RandomizationP);
         json.WriteNumber("changed", line.ChangedItems);
+        json.WriteString("verdict", verdict.ToString());
         json.WriteEndObject();
     }
 

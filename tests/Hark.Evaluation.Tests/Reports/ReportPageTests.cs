@@ -34,22 +34,24 @@ public sealed class ReportPageTests(Browser.Browser browser) : IDisposable
     }
 
     [Theory]
-    [InlineData(0.2, "no clear difference")]
-    [InlineData(0.01, "second better")]
-    public void A_difference_is_called_clear_where_both_tests_say_so(double p, string verdict)
+    [InlineData(0.03, "not distinguishable")] // 0.06 after Holm's correction for two metrics
+    [InlineData(0.01, "second is better")]
+    public void Verdicts_are_those_of_the_comparison(double p, string verdict)
     {
         Open(files.Write(Comparison(p)));
         Assert.Equal(verdict, browser.Text("tr[data-metric=cider_d] .verdict").Replace("\u00a0", " "));
     }
 
     [Fact]
-    public void Fewer_errors_are_better()
+    public void What_only_describes_has_no_better_side_and_stands_apart()
     {
         CaptionItem[] items = ReportFiles.Items("a", "b");
         Open(files.Write(ReportFiles.Compare(
-            ReportFiles.Result("first", items, ("fer", [0, 0])),
-            ReportFiles.Result("second", items, ("fer", [1, 1])), p: 0.001)));
-        Assert.Equal("first better", browser.Text("tr[data-metric=fer] .verdict").Replace("\u00a0", " "));
+            ReportFiles.Result("first", items, ("rouge_l", [0, 0]), ("vocab.cands", [2, 2])),
+            ReportFiles.Result("second", items, ("rouge_l", [1, 1]), ("vocab.cands", [5, 5])), p: 0.001)));
+        Assert.Equal("different", browser.Text("tr[data-metric=\"vocab.cands\"] .verdict"));
+        Assert.Equal("second is better by 1 of 1 metric, first by none.", browser.Text("#lead").Split(" 0 of")[0]);
+        Assert.Equal(2, browser.Evaluate<int>("document.querySelectorAll('.metrics tbody').length"));
     }
 
     [Fact]

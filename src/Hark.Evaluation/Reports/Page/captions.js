@@ -73,7 +73,7 @@ function referenceList(references) {
 }
 
 function scoreTable(index) {
-  const metrics = scoredMetrics();
+  const metrics = scoredMetrics().filter(({ name, judges }) => judges || name === view.metric);
   const mark = name => name === view.metric ? 'sorted' : null;
   const head = metrics.map(({ name, label }) => element('th', { scope: 'col', class: mark(name) }, label));
   const cells = side => metrics.map(({ name }) =>
@@ -151,8 +151,7 @@ function chooseDirection() {
 }
 
 function startCaptions() {
-  const options = [['', 'order of the file'], ...scoredMetrics().map(({ name, label }) => [name, label])];
-  byId('sort-metric').append(...options.map(([value, text]) => element('option', { value }, text)));
+  byId('sort-metric').append(element('option', { value: '' }, 'order of the file'), ...metricOptions());
   const parts = isComparison ? [['disagreement', 'disagreement'], ['difference', 'second − first'],
     ['a', report.systems[0]], ['b', report.systems[1]]] : [];
   byId('sort-side').append(...parts.map(([value, text]) => element('option', { value }, text)));

@@ -5,6 +5,14 @@ const chart = { width: 960, height: 280, left: 48, right: 12, top: 12, bottom: 3
 const scoredMetrics = () => report.metrics.filter(({ name }) =>
   report.scores[name].some(scores => scores?.some(score => score != null)));
 
+/** Choices of a metric: those that judge, then those that only describe. */
+function metricOptions() {
+  const options = metrics => metrics.map(({ name, label }) => element('option', { value: name }, label));
+  const [judging, describing] = [true, false].map(judges => scoredMetrics().filter(metric => metric.judges === judges));
+  return [...options(judging),
+    ...(describing.length ? [element('optgroup', { label: 'Variety' }, options(describing))] : [])];
+}
+
 /** Counts per bin of equal width; bins[side][i]. An item's score lies in exactly one bin. */
 function binScores(name) {
   const systems = report.scores[name].map(scores => scores?.filter(score => score != null) ?? []);
@@ -114,7 +122,7 @@ function startHistogram() {
     return;
   }
   const select = byId('histogram-metric');
-  select.append(...metrics.map(({ name, label }) => element('option', { value: name }, label)));
+  select.append(...metricOptions());
   select.value = (metrics.find(({ name }) => name === 'cider_d') ?? metrics[0]).name;
   select.addEventListener('change', showHistogram);
   showHistogram();

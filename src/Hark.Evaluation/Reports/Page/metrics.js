@@ -1,16 +1,10 @@
 // The table of metrics. Its pictures share one axis, in percent: of a metric's own value for one system, of the first
 // system's value for a comparison.
 
-const clearP = 0.05;
 const plot = { width: 200, height: 28, edge: 10 };
 
-/** Which system is clearly ahead: 0, 1, or null. Both tests must say so. */
-function winner({ difference, better }) {
-  if (!difference || difference.value === 0) return null;
-  const isClear = p => p != null && p < clearP;
-  if (!isClear(difference.bootstrapP) || !isClear(difference.randomizationP)) return null;
-  return (difference.value > 0) === (better !== 'lower') ? 1 : 0;
-}
+/** Which system is better by more than chance: 0, 1, or null. */
+const winner = ({ difference }) => ({ BetterA: 0, BetterB: 1 })[difference?.verdict] ?? null;
 
 /** Low, middle and high of a metric's picture as fractions; null where there is nothing to divide by. */
 function fractions({ values, difference }) {
@@ -78,11 +72,12 @@ function probabilityCell(label, p) {
   return element('td', { class: 'number', title: String(p), 'data-label': label }, probability(p));
 }
 
-function metricName({ name, label, values }) {
+function metricName({ name, label, summary, values }) {
   const isMissing = values.every(value => value.value == null);
   const notes = new Set(values.map(({ note }) => note).filter(Boolean));
   if (isMissing && notes.size === 0) notes.add('It has no value for these captions.');
-  return element('th', { scope: 'row', title: name, class: isMissing ? 'missing' : null }, label,
+  const title = [name, summary].filter(Boolean).join(': ');
+  return element('th', { scope: 'row', title, class: isMissing ? 'missing' : null }, label,
     [...notes].map(note => element('span', { class: 'note' }, note)));
 }
 
@@ -100,8 +95,9 @@ function differenceCells(metric, axis) {
 
 function verdict(metric) {
   const ahead = winner(metric);
-  if (ahead == null) return element('span', { class: 'unclear' }, 'no clear difference');
-  return [systemName(ahead), metric.better === 'neither' ? ' higher' : ' better'];
+  if (ahead != null) return [systemName(ahead), ' is better'];
+  const words = { Same: 'the same', Different: 'different' }[metric.difference.verdict] ?? 'not distinguishable';
+  return element('span', { class: 'unclear' }, words);
 }
 
 function metricRow(metric, axis) {
@@ -121,39 +117,54 @@ function metricHead(axis) {
       column('p, swaps', 'number'), column('Verdict')] : picture);
 }
 
+/** The metrics that judge, then under a heading those that only describe. */
+function metricBodies(axis) {
+  const [judging, describing] = [true, false].map(judges => report.metrics.filter(metric => metric.judges === judges));
+  const body = (metrics, ...head) => element('tbody', {}, head, metrics.map(metric => metricRow(metric, axis)));
+  if (describing.length === 0) return [body(judging)];
+  const title = element('tr', { class: 'group' }, element('th', { scope: 'rowgroup', colspan: isComparison ? 8 : 3 },
+    'Variety: figures that describe captions; more is not always better'));
+  return [body(judging), body(describing, title)];
+}
+
 function showMetrics() {
   const axis = plotAxis(report.metrics);
   byId('metrics-table').classList.toggle('single', !isComparison);
   byId('metrics-table').append(
     element('thead', {}, metricHead(axis)),
-    element('tbody', {}, report.metrics.map(metric => metricRow(metric, axis))));
+    ...metricBodies(axis));
   byId('metrics-note').textContent = isComparison
-    ? `Small figures are 95 % bootstrap intervals; those of differences are paired. A difference is called clear where `
-      + `both two-sided p-values (paired bootstrap, approximate randomisation by swaps) are below ${clearP}. `
-      + 'They are not corrected for the number of metrics.'
+    ? 'Small figures are 95 % bootstrap intervals; those of differences are paired. The p-values are two-sided, by '
+      + 'paired bootstrap and by approximate randomisation (swaps). Verdicts rest on the second, or on the first where '
+      + 'there is none, corrected by Holm for the number of metrics, below 0.05; the p-values shown are not corrected.'
     : 'Small figures are 95 % bootstrap intervals over the captions.';
 }
 
 function comparisonLead() {
-  const compared = report.metrics.filter(metric => metric.difference && metric.better !== 'neither');
+  const compared = report.metrics.filter(metric => metric.difference && metric.judges);
   const wins = [0, 1].map(side => compared.filter(metric => winner(metric) === side).length);
   const order = wins[1] >= wins[0] ? [1, 0] : [0, 1];
   const unclear = compared.length - wins[0] - wins[1];
   const changed = `${count(report.changedCaptions)} of ${plural(report.items.length, 'caption')} differ.`;
-  if (wins[0] + wins[1] === 0) return [`No metric of ${compared.length} shows a clear difference. `, changed];
+  if (wins[0] + wins[1] === 0) {
+    return [`The two are not distinguishable by any of ${plural(compared.length, 'metric')}. `, changed];
+  }
   const [more, fewer] = order;
   return [systemName(more), ` is better by ${wins[more]} of ${plural(compared.length, 'metric')}, `,
     systemName(fewer), ` by ${wins[fewer] || 'none'}`,
-    unclear ? `; ${unclear} ${unclear === 1 ? 'shows' : 'show'} no clear difference. ` : '. ', changed];
+    unclear ? `; by ${unclear} they are not distinguishable. ` : '. ', changed];
+}
+
+function evaluationLead() {
+  const judging = report.metrics.filter(({ judges, values }) => judges && values[0].value != null);
+  return [`${plural(report.items.length, 'caption')} judged by ${plural(judging.length, 'metric')}.`];
 }
 
 function showHeading() {
   byId('kind').textContent = isComparison ? 'Comparison of captions' : 'Evaluation of captions';
   byId('title').append(...isComparison
     ? [systemName(0), element('span', { class: 'versus' }, ' and '), systemName(1)] : [systemName(0)]);
-  byId('lead').append(...isComparison ? comparisonLead()
-    : [`${plural(report.items.length, 'caption')} judged by `
-      + `${plural(report.metrics.filter(metric => metric.values[0].value != null).length, 'metric')}.`]);
+  byId('lead').append(...isComparison ? comparisonLead() : evaluationLead());
   const facts = [['Items', count(report.items.length)], ...report.facts];
   byId('facts').append(...facts.map(([name, text]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, text)))));

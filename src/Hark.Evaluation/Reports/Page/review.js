@@ -206,7 +206,7 @@ function showReviewResult() {
       tallyRow('tie', tie, total, ''), tallyRow('skipped', skip, total, ''))),
     element('p', { class: 'lead', id: 'sign-test' },
       `Sign test over ${plural(decided, 'preference')}: p ${p < 0.001 ? '' : '= '}${probability(p)}. `
-      + (p < clearP ? 'This is more than chance would easily give.' : 'Chance alone could well give this.')),
+      + (p < 0.05 ? 'This is more than chance would easily give.' : 'Chance alone could well give this.')),
     review.seenAfter < reviewItems().length ? element('p', { class: 'note' },
       `The result was first shown after ${plural(review.seenAfter, 'judged item')}. Saved choices say so: a reader who `
       + 'knows it is no longer quite blind.') : null,
