@@ -6,6 +6,7 @@ using Hark.Text;
 namespace Hark.Evaluation.Tests.Meteor;
 
 /// <summary>METEOR 1.5 on captions of Clotho and AudioCaps, which are no part of this repository.</summary>
+[Trait("Category", "Golden")]
 public sealed class MeteorPublishedTests
 {
     private static readonly string[] Sets = ["clotho_eval", "audiocaps_test"];
