@@ -89,9 +89,9 @@ internal static class MetricFamilies
                 "meteor",
                 "needs METEOR's paraphrase table, paraphrase-en.gz (--paraphrases FILE), as all published values do");
         }
-        return resources.WordNet is null
-            ? MetricResult.NotAvailable("meteor", EvaluationResources.WordNetAdvice)
-            : MetricResult.Of(new MeteorMetric(resources.WordNet, table).Score(context.Set));
+        if (resources.WordNet is null) return MetricResult.NotAvailable("meteor", EvaluationResources.WordNetAdvice);
+        MeteorMetric meteor = new(resources.WordNet, table);
+        return MetricResult.Of(meteor.Score(context.Set)) with { Note = meteor.Note };
     }
 
     private static MetricResult MeteorWithoutTable(EvaluationContext context)

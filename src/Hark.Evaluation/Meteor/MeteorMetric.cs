@@ -27,7 +27,7 @@ public sealed class MeteorMetric
         this.paraphraseTable = paraphraseTable;
     }
 
-    /// <summary>What keeps the values from being METEOR's own, for the reader of a table; null if nothing does.</summary>
+    /// <summary>What keeps the values from being METEOR's own; null if nothing does.</summary>
     public string? Note
     {
         get
@@ -43,15 +43,12 @@ public sealed class MeteorMetric
     }
 
     /// <summary>The scores of a set.</summary>
-    /// <exception cref="EvaluationException">The paraphrase table cannot be read.</exception>
-    /// <exception cref="WordNetException">WordNet cannot be read.</exception>
+    /// <exception cref="EvaluationException">The paraphrase table or WordNet cannot be read.</exception>
     public SummedScores Score(CaptionSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         MeteorVocabulary vocabulary = new(wordNet);
-        (MeteorWord[] Candidate, MeteorWord[][] References)[] items = [.. set.Tokens.Select(tokens =>
-            (vocabulary.Read(Hypothesis(tokens.Candidate)), Array.ConvertAll(tokens.References, words =>
-                vocabulary.Read(string.Join(' ', words)))))];
+        (MeteorWord[] Candidate, MeteorWord[][] References)[] items = Read(set, vocabulary);
         ParaphraseTable? table = paraphraseTable is null ? null : ParaphraseReader.Read(paraphraseTable, vocabulary);
         MeteorScorer scorer = new(MeteorStage.Paraphrase, table);
         double[] scores = new double[items.Length];
@@ -62,6 +59,21 @@ public sealed class MeteorMetric
             MeteorStatistics.Add(best, statistics.AsSpan(i * MeteorStatistics.Count, MeteorStatistics.Count));
         }
         return new(Name, scores, statistics, static (sums, _) => MeteorStatistics.Score(sums));
+    }
+
+    private static (MeteorWord[] Candidate, MeteorWord[][] References)[] Read(
+        CaptionSet set, MeteorVocabulary vocabulary)
+    {
+        try
+        {
+            return [.. set.Tokens.Select(tokens => (
+                vocabulary.Read(Hypothesis(tokens.Candidate)),
+                Array.ConvertAll(tokens.References, words => vocabulary.Read(string.Join(' ', words)))))];
+        }
+        catch (WordNetException error)
+        {
+            throw new EvaluationException($"WordNet: {error.Message}", error);
+        }
     }
 
     /// <summary>A candidate as coco-caption sends it to METEOR: without the mark that ends a field there.</summary>

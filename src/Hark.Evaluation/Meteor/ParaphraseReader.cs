@@ -54,7 +54,7 @@ internal sealed class ParaphraseReader
             if ((total += text.Length - rest) > MaxBytes) throw Error($"expected at most {MaxBytes} bytes, found more");
             for (int end; (end = text.IndexOf((byte)'\n')) >= 0; text = text[(end + 1)..]) Take(text[..end]);
             rest = text.Length;
-            if (rest > MaxLineBytes) throw Error($"expected a line of at most {MaxLineBytes} bytes, found a longer one");
+            if (rest > MaxLineBytes) throw Error($"expected lines of at most {MaxLineBytes} bytes, found a longer");
         }
         if (rest > 0) Take(blocks.Rest(rest));
         if (line % 3 != 0) throw Error("expected a phrase and its paraphrase after each probability, found the end");

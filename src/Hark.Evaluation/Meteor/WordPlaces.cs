@@ -1,6 +1,8 @@
 namespace Hark.Evaluation.Meteor;
 
-/// <summary>Where the words of one sentence are: of a thousand paraphrases of a word few begin with one of them.</summary>
+/// <summary>
+/// Where the words of one sentence are: of a hundred paraphrases of a word few begin with one of them.
+/// </summary>
 internal sealed class WordPlaces
 {
     private MeteorWord[] sentence = [];

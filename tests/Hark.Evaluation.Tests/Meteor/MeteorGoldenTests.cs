@@ -23,6 +23,16 @@ public sealed class MeteorGoldenTests
     public void Normalised_text_is_that_of_the_original() =>
         MeteorCases.CheckNormalizer(GoldenFile.Load("metrics/own_meteor_normalizer").Json, 1311);
 
+    [Fact]
+    public void A_table_is_read_packed_or_not()
+    {
+        string plain = Path.Combine(RepositoryFolder.Golden, "metrics/synthetic_paraphrase.txt");
+        MeteorVocabulary vocabulary = new(null);
+        foreach (string line in File.ReadLines(plain)) vocabulary.Read(line);
+        Assert.Equal(40, ParaphraseReader.Read(plain, vocabulary).Count);
+        Assert.Equal(40, ParaphraseReader.Read(Synthetic, vocabulary).Count);
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public void Exact_matches_are_those_of_the_original(string golden) =>

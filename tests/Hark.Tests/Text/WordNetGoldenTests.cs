@@ -13,6 +13,11 @@ public sealed class WordNetGoldenTests
     private const string Debian = "/usr/share/wordnet";
     private const string Missing = "Debian's wordnet-base is not installed";
 
+    private static readonly string[] Parts = ["noun", "verb", "adj", "adv"];
+
+    private static readonly Lazy<WordNetIndex[]> Indexes = new(() =>
+        [.. Parts.Select(part => new WordNetIndex(WordNetFile.Read(Path.Combine(Debian, $"index.{part}"))))]);
+
     [Theory]
     [InlineData("metrics/own_meteor_synonyms", 2234)]
     [InlineData("metrics/originals_meteor_synonyms", 172)]
@@ -51,25 +56,23 @@ public sealed class WordNetGoldenTests
         }
         Assert.SkipWhen(!WordNetFolders.Has(Debian), Missing);
         foreach ((int offset, IReadOnlyList<SenseName> senses) in groups)
+        {
+            // Debian has mended a few glosses, which moved what comes after them by some bytes.
+            Assert.All(senses, sense => Assert.InRange(Offset(sense), offset, offset + 20));
             Assert.Equal(expected[offset], senses.SelectMany(Words).Distinct().Order(StringComparer.Ordinal));
+        }
     }
 
     private static string Pair(string a, string b) =>
         string.CompareOrdinal(a, b) < 0 ? $"{a} {b}" : $"{b} {a}";
 
+    private static int Offset(SenseName sense) => Indexes.Value[(int)sense.Part].Offsets(sense.Lemma)[sense.Number - 1];
+
     // The words of a synset, from the data file: offset, lexicographer file, type, count, then words with their ids.
     private static IEnumerable<string> Words(SenseName sense)
     {
-        string part = sense.Part switch
-        {
-            PartOfSpeech.Noun => "noun",
-            PartOfSpeech.Verb => "verb",
-            PartOfSpeech.Adjective => "adj",
-            _ => "adv",
-        };
-        WordNetIndex index = new(WordNetFile.Read(Path.Combine(Debian, $"index.{part}")));
-        using FileStream data = File.OpenRead(Path.Combine(Debian, $"data.{part}"));
-        data.Position = index.Offsets(sense.Lemma)[sense.Number - 1];
+        using FileStream data = File.OpenRead(Path.Combine(Debian, $"data.{Parts[(int)sense.Part]}"));
+        data.Position = Offset(sense);
         using StreamReader reader = new(data, Encoding.Latin1);
         string[] fields = reader.ReadLine()!.Split(' ');
         int count = int.Parse(fields[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
