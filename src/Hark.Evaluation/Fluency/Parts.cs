@@ -10,7 +10,12 @@ internal static class Parts
 
     /// <summary>Combines two metrics, which must be the named ones and of the same items.</summary>
     public static SummedScores Combine(
-        string metric, MetricScores a, string nameOfA, MetricScores b, string nameOfB, Func<double, double, double> item)
+        string metric,
+        MetricScores a,
+        string nameOfA,
+        MetricScores b,
+        string nameOfB,
+        Func<double, double, double> item)
     {
         if (a.Metric != nameOfA || b.Metric != nameOfB)
         {

@@ -8,7 +8,8 @@ namespace Hark.Evaluation.Fluency;
 /// How close captions are to their references in meaning, by the vectors of Sentence-BERT: the part <c>sbert_sim</c> of
 /// FENSE. Thread-safe; load one and keep it.
 /// </summary>
-/// <remarks>The published scores use the weights <c>paraphrase-TinyBERT-L6-v2</c>, which do not come with Hark.</remarks>
+/// <remarks>The published scores use the weights <c>paraphrase-TinyBERT-L6-v2</c>, which do not come with
+/// Hark.</remarks>
 public sealed class SentenceSimilarity : IDisposable
 {
     private readonly TextNetwork network;
@@ -21,8 +22,8 @@ public sealed class SentenceSimilarity : IDisposable
     public static SentenceSimilarity Load(string modelPath) => new(
         TextNetwork.Load<SentenceBert>(modelPath, new SentenceBertArchitecture().Texts, "a Sentence-BERT"));
 
-    /// <summary>The scores <c>sbert_sim</c>: the mean over an item's references of the cosine with the caption, -1 to 1.
-    /// </summary>
+    /// <summary>The scores <c>sbert_sim</c>: the mean over an item's references of the cosine with the caption, -1 to
+    /// 1.</summary>
     public SummedScores Score(
         CaptionSet set, FenseText text = FenseText.Ptb, CancellationToken cancellationToken = default)
     {

@@ -1,8 +1,8 @@
 namespace Hark.Evaluation.Fluency;
 
 /// <summary>
-/// SPIDEr: the mean of CIDEr-D and SPICE (Liu et al. 2017, "Improved Image Captioning via Policy Gradient Optimization of
-/// SPIDEr"). With the approximation of SPICE it is another metric and has another name.
+/// SPIDEr: the mean of CIDEr-D and SPICE (Liu et al. 2017, "Improved Image Captioning via Policy Gradient Optimization
+/// of SPIDEr"). With the approximation of SPICE it is another metric and has another name.
 /// </summary>
 public static class Spider
 {

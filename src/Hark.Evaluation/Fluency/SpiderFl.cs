@@ -1,8 +1,8 @@
 namespace Hark.Evaluation.Fluency;
 
 /// <summary>
-/// SPIDEr-FL: SPIDEr, a tenth of it where FENSE's error detector finds the caption broken. The ranking of DCASE 2023 task
-/// 6a (felixgontier/dcase-2023-baseline, Labbeti/aac-metrics).
+/// SPIDEr-FL: SPIDEr, a tenth of it where FENSE's error detector finds the caption broken. The ranking of DCASE 2023
+/// task 6a (felixgontier/dcase-2023-baseline, Labbeti/aac-metrics).
 /// </summary>
 public static class SpiderFl
 {

@@ -48,11 +48,12 @@ internal sealed class TextNetwork : IDisposable
         TextEmbedding texts = read(network);
         TextIds tokenizer = TextIds.Create(file, texts) ?? throw new ModelFormatException(
             file.FileName, $"expected {expected} with its tokenizer, found none in the file",
-            hint: "Convert it again with the vocabulary of bert-base-uncased: hark models convert --vocabulary vocab.txt");
+            hint: "Convert it again with the vocabulary of bert-base-uncased (hark models convert --vocabulary).");
         return new(texts, tokenizer);
     }
 
-    /// <summary>The vector of each text, in their order; equal texts share one array, which nobody may change.</summary>
+    /// <summary>The vector of each text, in their order; equal texts share one array, which nobody may
+    /// change.</summary>
     public float[][] Run(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         lock (gate)
@@ -61,7 +62,9 @@ internal sealed class TextNetwork : IDisposable
             (string Text, float[] Ids)[] missing = [.. texts.Distinct(StringComparer.Ordinal)
                 .Where(text => !known.ContainsKey(text)).Select(text => (text, tokenizer.Encode(text)))];
             foreach ((string Text, float[] Ids)[] batch in missing
-                .GroupBy(text => text.Ids.Length).OrderBy(group => group.Key).SelectMany(group => group.Chunk(BatchTexts)))
+                .GroupBy(text => text.Ids.Length)
+                .OrderBy(group => group.Key)
+                .SelectMany(group => group.Chunk(BatchTexts)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Read(batch);

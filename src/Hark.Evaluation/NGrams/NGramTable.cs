@@ -19,7 +19,8 @@ internal sealed class NGramTable
     /// <summary>Numbers the words of <paramref name="items"/>.</summary>
     public NGramTable(IReadOnlyList<CaptionTokens> items)
     {
-        NGramCounter counter = new(items.Sum(item => item.Candidate.Length + item.References.Sum(words => words.Length)));
+        NGramCounter counter = new(
+            items.Sum(item => item.Candidate.Length + item.References.Sum(reference => reference.Length)));
         itemStarts = new int[items.Count + 1];
         for (int i = 0; i < items.Count; i++)
         {

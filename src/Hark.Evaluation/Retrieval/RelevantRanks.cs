@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Hark.Evaluation.Retrieval;
 
 /// <summary>
-/// Where the relevant items of a query stand, without sorting the pool: the j-th best of them has rank j plus the number
-/// of irrelevant items that are at least as similar.
+/// Where the relevant items of a query stand, without sorting the pool: the j-th best of them has rank j plus the
+/// number of irrelevant items that are at least as similar.
 /// </summary>
 internal static class RelevantRanks
 {

@@ -1,17 +1,17 @@
 namespace Hark.Evaluation.Retrieval;
 
 /// <summary>
-/// Scores of a search: recall and hits at 1, 5 and 10, mean average precision, mean reciprocal rank, and the rank of the
-/// first relevant item. As in DCASE's language-based audio retrieval (xieh97/dcase2023-audio-retrieval), any number of
-/// relevant items for a query.
+/// Scores of a search: recall and hits at 1, 5 and 10, mean average precision, mean reciprocal rank, and the rank of
+/// the first relevant item. As in DCASE's language-based audio retrieval (xieh97/dcase2023-audio-retrieval), any number
+/// of relevant items for a query.
 /// </summary>
 /// <remarks>
 /// <para>For each query, the items being sorted from the most similar on: <c>recall@k</c> is the share of all relevant
-/// items among the first k; <c>hit@k</c> 1 if any is there; <c>map@k</c> sums, over the relevant items among the first k,
-/// how many relevant ones stand at or before its place divided by the place, and divides by the number of all relevant
-/// items (not by min(k, all)); <c>map</c> has no k; <c>mrr</c> is 1 / first relevant rank; <c>median_rank</c> and
-/// <c>mean_rank</c> are of the first relevant rank, from 1 on. The value of a set is the mean over queries, or their
-/// median. A pool with fewer than k items counts whole.</para>
+/// items among the first k; <c>hit@k</c> 1 if any is there; <c>map@k</c> sums, over the relevant items among the first
+/// k, how many relevant ones stand at or before its place divided by the place, and divides by the number of all
+/// relevant items (not by min(k, all)); <c>map</c> has no k; <c>mrr</c> is 1 / first relevant rank; <c>median_rank</c>
+/// and <c>mean_rank</c> are of the first relevant rank, from 1 on. The value of a set is the mean over queries, or
+/// their median. A pool with fewer than k items counts whole.</para>
 /// <para>Ties: of equally similar items the irrelevant ones come first, so that a network that answers the same for
 /// everything gets what it deserves, and the order of files does not matter. (The original puts the later item
 /// first.)</para>
@@ -50,8 +50,8 @@ public static class RetrievalMetrics
     }
 
     /// <summary>
-    /// The scores of the other direction from the same matrix: the items ask for the queries. Items that are relevant to
-    /// no query have nothing to find and do not ask.
+    /// The scores of the other direction from the same matrix: the items ask for the queries. Items that are relevant
+    /// to no query have nothing to find and do not ask.
     /// </summary>
     /// <param name="similarities">Queries against the pool, as for <see cref="Score"/>.</param>
     /// <param name="relevant">For each query the items that are right.</param>
@@ -93,7 +93,7 @@ public static class RetrievalMetrics
         if (relevant.Count != similarities.Queries)
         {
             throw new EvaluationException(
-                $"Expected a list of relevant items for each of {similarities.Queries} queries, found {relevant.Count}.");
+                $"Expected lists of relevant items for {similarities.Queries} queries, found {relevant.Count}.");
         }
         for (int query = 0; query < relevant.Count; query++)
         {

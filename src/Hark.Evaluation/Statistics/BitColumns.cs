@@ -4,8 +4,8 @@ namespace Hark.Evaluation.Statistics;
 
 /// <summary>
 /// Counts, for each of 64 bit positions, the words that have the bit: 64 counters side by side whose digits lie in
-/// separate words, fed eight words at a time through carry-save adders (Harley and Seal; Warren, "Hacker's Delight", 5-1).
-/// </summary>
+/// separate words, fed eight words at a time through carry-save adders (Harley and Seal; Warren, "Hacker's Delight",
+/// 5-1).</summary>
 internal static class BitColumns
 {
     private const int Digits = 32;

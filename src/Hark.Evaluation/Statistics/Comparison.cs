@@ -61,7 +61,8 @@ public static class Comparison
         }
         int items = Replicates.ItemsOf([.. a, .. b]);
         ThreadTeam team = ThreadTeam.Shared;
-        double[][] resampled = Replicates.Values([.. a, .. b], options.Resamples, new ResampleCounts(options.Seed), team);
+        double[][] resampled =
+            Replicates.Values([.. a, .. b], options.Resamples, new ResampleCounts(options.Seed), team);
         double[][] shuffled = Shuffles.Differences(a, b, options, team);
         MetricDifference[] differences = new MetricDifference[a.Count];
         team.Run(a.Count, m =>
@@ -92,6 +93,7 @@ public static class Comparison
     // (c + 1) / (R + 1) with c the values at least so far from the center; NaN where a value is.
     private static double Share(double[] values, double center, double bound)
     {
+        if (double.IsNaN(bound)) return double.NaN;
         int beyond = 0;
         foreach (double value in values)
         {

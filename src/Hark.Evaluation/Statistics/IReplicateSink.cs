@@ -15,8 +15,8 @@ internal interface IReplicateSink
     /// <summary>Up to 64 replicates that were taken one by one before.</summary>
     /// <param name="first">The number of the first.</param>
     /// <param name="count">How many there are.</param>
-    /// <param name="present">For each item the replicates in which its weight is not 0, as bits; empty where not wanted.
-    /// </param>
+    /// <param name="present">For each item the replicates in which its weight is not 0, as bits; empty where not
+    /// wanted.</param>
     /// <param name="sums">The sums of all, [count, stride].</param>
     /// <param name="stride">From one replicate's sums to the next.</param>
     void TakeChunk(int first, int count, ReadOnlySpan<ulong> present, ReadOnlySpan<double> sums, int stride)

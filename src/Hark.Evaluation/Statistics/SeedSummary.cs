@@ -8,7 +8,8 @@ namespace Hark.Evaluation.Statistics;
 /// <param name="Runs">How many runs have a value.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Deviation">Their standard deviation, divided by n - 1; NaN for one run.</param>
-/// <param name="Interval">The interval of the mean by Student's t with n - 1 degrees of freedom; NaN for one run.</param>
+/// <param name="Interval">The interval of the mean by Student's t with n - 1 degrees of freedom; NaN for one
+/// run.</param>
 public readonly record struct SeedSummary(string Metric, int Runs, double Mean, double Deviation, Interval Interval)
 {
     /// <summary>Summarises one metric.</summary>

@@ -11,8 +11,8 @@ namespace Hark.Evaluation.Variety;
 /// </summary>
 /// <remarks>
 /// <c>sents_divN.cands</c> is within a caption, mean over the set; <c>sents_divN.mrefs</c> the same of the references
-/// (mean over an item's first); <c>corpus_divN.cands</c> over all candidates together. A sentence with fewer than n words
-/// has 0; a whole set without n-grams has NaN.
+/// (mean over an item's first); <c>corpus_divN.cands</c> over all candidates together. A sentence with fewer than n
+/// words has 0; a whole set without n-grams has NaN.
 /// </remarks>
 public static class Diversity
 {

@@ -5,14 +5,14 @@ namespace Hark.Evaluation.Variety;
 
 /// <summary>
 /// In which items each type (a distinct n-gram) occurs, to find the types of resamples: a type is there if any of its
-/// items is. Most types have one, two or three items and stand first; the lists of the others are looked at four items at
-/// a time until every resample has the type, seldom more than eight.
+/// items is. Most types have one, two or three items and stand first; the lists of the others are looked at four items
+/// at a time until every resample has the type, seldom more than eight.
 /// </summary>
 internal sealed class TypeOccurrences
 {
     private const int Step = 4;
 
-    private readonly int[] ends = new int[Step]; // the types with 1, with 2 and with 3 items end here; the others follow
+    private readonly int[] ends = new int[Step]; // where the types with 1, 2 and 3 items end; the others follow
     private readonly int[] items; // of all types, one after the other; those of long lists filled up to full steps
     private readonly int[] longStarts; // where each long list starts, and the end
     private readonly int[] perItem;

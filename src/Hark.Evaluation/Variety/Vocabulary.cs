@@ -88,7 +88,8 @@ public static class Vocabulary
             BitColumns.Count(isOurs, counts[(Ours * Lanes)..]);
             BitColumns.Count(isTheirs, counts[(Theirs * Lanes)..]);
             // In place: a common type stands no earlier among all than among the common ones.
-            for (int k = 0; k < common.Length; k++) isOurs[k] = isOurs[common[k].Candidate] & isTheirs[common[k].Reference];
+            for (int k = 0; k < common.Length; k++)
+                isOurs[k] = isOurs[common[k].Candidate] & isTheirs[common[k].Reference];
             BitColumns.Count(isOurs[..common.Length], counts[(Both * Lanes)..]);
             for (int t = 0; t < drawn.Length; t++)
             {

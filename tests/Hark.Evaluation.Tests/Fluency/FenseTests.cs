@@ -60,7 +60,8 @@ public sealed class FenseTests : IDisposable
     [Fact]
     public void Probabilities_are_those_of_the_detector_and_depend_on_no_companion()
     {
-        string[] texts = ["a dog", "rain falls and a dog barks", "A DOG!", "dog", "", .. Enumerable.Repeat("rain dog", 70)];
+        string[] texts =
+            ["a dog", "rain falls and a dog barks", "A DOG!", "dog", "", .. Enumerable.Repeat("rain dog", 70)];
         using ErrorDetector loaded = ErrorDetector.Load(SaveDetector()), alone = ErrorDetector.Load(SaveDetector());
         float[][] found = loaded.Probabilities(texts);
         Assert.Same(found[0], found[2]); // case and punctuation go first

@@ -53,7 +53,8 @@ public class PartsTests
     {
         JsonElement texts = GoldenFile.Load("metrics/own_spider_fense_parts").Json.GetProperty("detector_text");
         Assert.Equal(419, texts.GetArrayLength());
-        Assert.All(texts.EnumerateArray(), pair => Assert.Equal(pair[1].GetString(), DetectorText.Of(pair[0].GetString()!)));
+        Assert.All(
+            texts.EnumerateArray(), pair => Assert.Equal(pair[1].GetString(), DetectorText.Of(pair[0].GetString()!)));
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public class PartsTests
         Assert.Equal("needs spice: no jar was given", spider.Note);
         MetricResult spiderFl = SpiderFl.Combine(spider, fer);
         Assert.Equal(("spider_fl", "needs spider: needs spice: no jar was given"), (spiderFl.Metric, spiderFl.Note));
-        Assert.Equal(0.55, Fense.Combine(MetricResult.Of(SummedScores.Mean("sbert_sim", [1, 1])), fer).Scores!.Value, Tolerance);
+        MetricResult fense = Fense.Combine(MetricResult.Of(SummedScores.Mean("sbert_sim", [1, 1])), fer);
+        Assert.Equal(0.55, fense.Scores!.Value, Tolerance);
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public class NGramMetricTests
         JsonElement file = MetricCases.Local(name);
         NGramTable table = new(MetricCases.Tokens(file, ""));
         JsonElement expected = file.GetProperty("corpus_expected");
-        foreach (MetricScores scores in (MetricScores[])[.. Bleu.Score(table), RougeL.Score(table), CiderD.Score(table)])
+        MetricScores[] all = [.. Bleu.Score(table), RougeL.Score(table), CiderD.Score(table)];
+        foreach (MetricScores scores in all)
         {
             double[] items = MetricCases.Numbers(file, item => item.GetProperty("expected").GetProperty(scores.Metric));
             MetricCases.Close(items, scores.Items, Tolerance);
@@ -83,7 +84,7 @@ public class NGramMetricTests
     [InlineData("", "rain falls", 0)]
     [InlineData("rain falls", "", 0)]
     [InlineData("?", "!", 1)]
-    public void Rouge_of_captions_without_words_is_that_of_the_original(string caption, string reference, double expected) =>
+    public void Rouge_without_words_is_that_of_the_original(string caption, string reference, double expected) =>
         Assert.Equal(expected, RougeL.Score(new CaptionSet([new("a", caption, [reference])])).Value);
 
     [Fact]

@@ -13,7 +13,8 @@ public class BootstrapTests
     [Trait("Category", "Golden")]
     public void Resamples_given_by_their_indices_have_the_percentiles_of_numpy()
     {
-        foreach (JsonElement file in GoldenFile.Load("metrics/originals_retrieval").Json.GetProperty("cases").EnumerateArray())
+        JsonElement cases = GoldenFile.Load("metrics/originals_retrieval").Json.GetProperty("cases");
+        foreach (JsonElement file in cases.EnumerateArray())
         {
             JsonElement bootstrap = file.GetProperty("bootstrap_map@10");
             int[][] indices = [.. bootstrap.GetProperty("indices").EnumerateArray()
@@ -70,7 +71,8 @@ public class BootstrapTests
     [Fact]
     public void Threads_and_neighbours_change_no_bit()
     {
-        SummedScores first = SummedScores.Mean("first", Numbers(97, 1)), second = SummedScores.Mean("b", Numbers(97, 2));
+        SummedScores first = SummedScores.Mean("first", Numbers(97, 1));
+        SummedScores second = SummedScores.Mean("second", Numbers(97, 2));
         using ThreadTeam one = new(1), three = new(3);
         Interval alone = Bootstrap.Intervals([first], Quick, one)[0];
         Assert.Equal(alone, Bootstrap.Intervals([second, first], Quick, three)[1]);

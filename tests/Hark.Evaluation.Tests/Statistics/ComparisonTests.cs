@@ -154,7 +154,8 @@ public class ComparisonTests
     private static string[] Pick(EvaluationResult from, EvaluationResult other, double[] flags) =>
         [.. flags.Select((flag, i) => (flag > 0 ? other : from).Set.Items[i].Candidate)];
 
-    private static MetricScores[] Scores(EvaluationResult result) => [.. result.Metrics.Select(metric => metric.Scores!)];
+    private static MetricScores[] Scores(EvaluationResult result) =>
+        [.. result.Metrics.Select(metric => metric.Scores!)];
 
     private static EvaluationResult Evaluate(string name, params string[] captions)
     {

@@ -51,7 +51,8 @@ public class VarietyTests
     [Trait("Category", "Golden")]
     public void Diversity_is_that_of_its_definition()
     {
-        foreach (JsonElement expected in GoldenFile.Load("metrics/own_vocab").Json.GetProperty("diversity").EnumerateArray())
+        JsonElement files = GoldenFile.Load("metrics/own_vocab").Json.GetProperty("diversity");
+        foreach (JsonElement expected in files.EnumerateArray())
         {
             foreach (MetricScores scores in Diversity.Score(new NGramTable(MetricCases.Tokens(Captions(expected)))))
             {
@@ -87,7 +88,8 @@ public class VarietyTests
             new("b", "a dog barks at a dog", ["a dog barks", "two dogs"]), new("c", "wind", ["wind blows"])];
         NGramTable whole = new(new CaptionSet(items).Tokens);
         NGramTable part = new(new CaptionSet([items[1], items[2]]).Tokens);
-        foreach ((MetricScores all, MetricScores some) in Vocabulary.Score(whole, new()).Zip(Vocabulary.Score(part, new())))
+        IReadOnlyList<MetricScores> ofWhole = Vocabulary.Score(whole, new()), ofPart = Vocabulary.Score(part, new());
+        foreach ((MetricScores all, MetricScores some) in ofWhole.Zip(ofPart))
         {
             if (all.Metric.EndsWith("_avg", StringComparison.Ordinal)) continue; // other draws
             Assert.Equal(some.Value, all.ValueOf([0, 2, 1]));
