@@ -43,7 +43,9 @@ internal sealed class EvaluationArguments
         "--seed", 0, int.MaxValue, "The same seed draws the same resamples. Default: 1.");
 
     private readonly Option<string?> paraphrases = File(
-        "--paraphrases", "FILE", "METEOR's paraphrase table, paraphrase-en.gz; without it METEOR has another name.");
+        "--paraphrases", "FILE",
+        "METEOR's paraphrase table, paraphrase-en.gz; without it METEOR has another name. Default: the one of 'hark "
+        + "data paraphrases', if it was fetched.");
 
     private readonly Option<string?> wordNet = File(
         "--wordnet", "DIR", "The folder of WordNet 3.0. Default: where 'hark data wordnet' keeps it, or the system's.");

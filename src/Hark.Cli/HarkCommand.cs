@@ -65,6 +65,7 @@ internal static class HarkCommand
             CompareVerb.Build(terminal),
             TrainVerb.Build(terminal),
             ModelsVerb.Build(terminal),
+            DataVerb.Build(terminal),
             DoctorVerb.Build(terminal),
             help,
             new VersionOption(),

@@ -18,11 +18,20 @@ internal sealed class HarkHome
     /// <summary>Checkpoints as they were fetched, one folder per model.</summary>
     public string CheckpointsOf(string name) => Path.Combine(Folder, "checkpoints", name);
 
+    /// <summary>The dictionary WordNet.</summary>
+    public string WordNet => Path.Combine(Folder, "wordnet");
+
+    /// <summary>METEOR's paraphrase table, which need not exist.</summary>
+    public string Paraphrases => Path.Combine(Folder, "meteor", "paraphrase-en.gz");
+
     /// <summary>Models that are ready for use.</summary>
     public string Models => Path.Combine(Folder, "models");
 
     /// <summary>The model of a name, which need not exist.</summary>
     public string Model(string name) => Path.Combine(Models, name + ".safetensors");
+
+    /// <summary>METEOR's paraphrase table, or null where it was not fetched.</summary>
+    public string? FindParaphrases() => File.Exists(Paraphrases) ? Paraphrases : null;
 
     /// <summary>The model of a name; null where there is none, or the name could be a path.</summary>
     public string? FindModel(string name)

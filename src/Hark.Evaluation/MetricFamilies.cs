@@ -87,7 +87,8 @@ internal static class MetricFamilies
         {
             return MetricResult.NotAvailable(
                 "meteor",
-                "needs METEOR's paraphrase table, paraphrase-en.gz (--paraphrases FILE), as all published values do");
+                "needs METEOR's paraphrase table, as all published values do: 'hark data paraphrases' fetches it, "
+                    + "--paraphrases FILE names it");
         }
         if (resources.WordNet is null) return MetricResult.NotAvailable("meteor", EvaluationResources.WordNetAdvice);
         MeteorMetric meteor = new(resources.WordNet, table);

@@ -9,7 +9,8 @@ public class HelpTests
 
     public static TheoryData<string> Verbs =>
         new(["", "caption", "embed", "evaluate", "compare", "train", "models", "models list", "models pull",
-            "models convert", "models show", "models check", "models export", "doctor"]);
+            "models convert", "models show", "models check", "models export", "data", "data wordnet",
+            "data paraphrases", "doctor"]);
 
     [Theory]
     [MemberData(nameof(Verbs))]

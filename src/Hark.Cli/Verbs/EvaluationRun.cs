@@ -27,7 +27,7 @@ internal sealed class EvaluationRun : IDisposable
             Seed = settings.Seed is int seed ? (ulong)seed : standard.Seed,
             Text = settings.IsPtb ? FenseText.Ptb : FenseText.Raw,
             WordNet = settings.WordNet,
-            Paraphrases = settings.Paraphrases,
+            Paraphrases = settings.Paraphrases ?? new HarkHome(terminal).FindParaphrases(),
             SpiceJar = settings.SpiceJar,
             SpiceJson = settings.SpiceJson,
             SentenceModel = settings.SentenceModel,

@@ -35,7 +35,7 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         if (entry.Files.Count == 0)
             throw new CommandException(
                 ExitCode.InputOutput, $"{entry.Name} has no public weights: {entry.LicenceFrom}.");
-        if (!IsOffline) RequireAgreement();
+        if (!IsOffline) LicenceConsent.Require(terminal, AcceptsLicence);
         string folder = home.CheckpointsOf(entry.Name);
         string? checkpoint = null, vocabulary = null;
         foreach (CatalogueFile file in entry.Files)
@@ -61,21 +61,6 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
         sheet.WriteTo(terminal.Error);
     }
 
-    private void RequireAgreement()
-    {
-        if (AcceptsLicence) return;
-        terminal.Error.Write("Fetch it under this licence? [y/N] ");
-        terminal.Error.Flush();
-        string? answer = terminal.ReadAnswer()?.Trim();
-        if (answer is "y" or "Y" or "yes") return;
-        if (answer is null) terminal.Error.WriteLine();
-        throw new CommandException(
-            ExitCode.Usage,
-            answer is null
-                ? "expected an answer about the licence, and nobody is there to give one: --accept-licence agrees."
-                : "the licence was not agreed to: nothing was fetched.");
-    }
-
     private async Task<string> FetchAsync(CatalogueFile file, string folder, CancellationToken cancellationToken)
     {
         bool isCheckpoint = file.Role == CatalogueFile.Checkpoint;
@@ -95,25 +80,10 @@ internal sealed class ModelPull(CatalogueEntry entry, HttpClient client, Termina
                     $"the address of {file.File} is unknown to this version. {entry.Page} says where it is: give it "
                         + "with --url URL, or fetch the file and run 'hark models convert'.");
             string? sha256 = isCheckpoint && Url is not null && file.Url is null ? null : file.Sha256;
-            await FetchAsync(new(url, path, file.Bytes, sha256), cancellationToken);
+            DownloadRequest request = new(url, path, file.Bytes, sha256);
+            await ShownDownload.RunAsync(client, request, terminal, RetryDelay, cancellationToken);
         }
         return file.Member is null ? path : Unpack(path, file.Member);
-    }
-
-    private async Task FetchAsync(DownloadRequest request, CancellationToken cancellationToken)
-    {
-        string name = Path.GetFileName(request.Path);
-        try
-        {
-            string sha256 = await DownloadBar.ShowAsync(terminal, name, progress =>
-                new Download(client, request, progress) { RetryDelay = RetryDelay }.RunAsync(cancellationToken));
-            string check = request.Sha256 is null ? "; no published value to compare it with" : ", as published";
-            terminal.Say($"{name}: sha256 {sha256}{check}");
-        }
-        catch (DownloadException error)
-        {
-            throw new CommandException(ExitCode.InputOutput, error.Message, error);
-        }
     }
 
     private static string Unpack(string archive, string member)
