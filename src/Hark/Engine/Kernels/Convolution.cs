@@ -2,8 +2,8 @@ namespace Hark.Engine.Kernels;
 
 /// <summary>
 /// Convolution of maps [B, T, F, C] with any kernel, stride, dilation and padding, without groups, and its gradients.
-/// All three are matrix products on patches of the map that are made a block at a time; a 1 x 1 convolution uses the
-/// map itself.
+/// All three are matrix products on patches of the map that are made a block at a time, or, see
+/// <see cref="DirectConvolution"/>, not made at all; a 1 x 1 convolution uses the map itself.
 /// </summary>
 /// <remarks>Bits depend on the geometry alone; those of Forward and BackwardData not even on the batch.</remarks>
 internal static unsafe class Convolution

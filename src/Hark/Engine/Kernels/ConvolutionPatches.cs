@@ -25,6 +25,16 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
     /// <summary>Whether the map has one channel, so that <see cref="WriteColumns"/> can be used.</summary>
     public bool HasOneChannel => channels == 1;
 
+    public int Channels => channels;
+
+    public int OutT => outT;
+
+    public int OutF => outF;
+
+    public ConvolutionTaps TapsT => tapsT;
+
+    public ConvolutionTaps TapsF => tapsF;
+
     public int Columns => tapsT.Count * tapsF.Count * channels;
 
     public long ScratchFloats(int rows, int columns) => (long)rows * columns;
@@ -34,6 +44,25 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
         Write(row, rows, scratch);
         stride = columns;
         return scratch;
+    }
+
+    /// <summary>
+    /// Copies frames of a clip, [frames, bins, C], from <paramref name="frame"/> and the first bin that is read on, with
+    /// zeros outside the map.
+    /// </summary>
+    public void CopyFrames(int clip, int frame, int frames, int bins, float* target)
+    {
+        int low = Math.Clamp(-tapsF.First, 0, bins), high = Math.Clamp(mapF - tapsF.First, low, bins);
+        for (int end = frame + frames; frame < end; frame++, target += (nint)bins * channels)
+        {
+            bool isFrame = (uint)frame < (uint)mapT;
+            int from = isFrame ? low : bins, count = isFrame ? high - low : 0;
+            float* source = map + ((((((nint)clip * mapT) + frame) * mapF) + tapsF.First + from) * channels);
+            float* to = target + ((nint)from * channels), rest = to + ((nint)count * channels);
+            new Span<float>(target, from * channels).Clear();
+            new Span<float>(source, count * channels).CopyTo(new(to, count * channels));
+            new Span<float>(rest, (bins - from - count) * channels).Clear();
+        }
     }
 
     /// <summary>Writes rows [row, row + rows), one after the other.</summary>

@@ -14,6 +14,12 @@ internal static unsafe class ConvolutionProduct
         int rowsAtOnce = RowsAtOnce(block.Depth);
         if (rows >= ManyChunks * rowsAtOnce)
         {
+            if (DirectConvolution.Fits(patches))
+            {
+                DirectConvolution.Run(team, rows / (patches.OutT * patches.OutF), patches, block);
+                return;
+            }
+
             team.Run((rows + rowsAtOnce - 1) / rowsAtOnce, new FusedJob(rows, rowsAtOnce, patches, block));
             return;
         }

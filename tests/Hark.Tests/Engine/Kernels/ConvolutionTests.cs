@@ -30,6 +30,7 @@ public sealed unsafe class ConvolutionTests
         new(3, 50, 9, 17, 33, 3, 5, 1, 1, 2, 1, 2, 2, 2, 2),
         new(2, 90, 8, 64, 150, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1),
         new(2, 70, 1, 24, 20, 5, 1, 1, 1, 1, 1, 2, 2, 0, 0),
+        new(1, 113, 17, 36, 3, 5, 5, 1, 1, 1, 1, 2, 2, 2, 2), // large enough to do without patches
     ];
 
     public static TheoryData<int, bool> Cases
