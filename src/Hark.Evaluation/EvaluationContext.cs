@@ -6,7 +6,8 @@ namespace Hark.Evaluation;
 /// One evaluation while it runs: what is judged, with what, and the families that are computed already, because SPIDEr
 /// needs CIDEr-D. Thread-safe; a family is computed once.
 /// </summary>
-internal sealed class EvaluationContext(CaptionSet set, EvaluationResources resources)
+internal sealed class EvaluationContext(
+    CaptionSet set, EvaluationResources resources, CancellationToken cancellationToken)
 {
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<MetricResult>>> families = [];
 
@@ -15,6 +16,9 @@ internal sealed class EvaluationContext(CaptionSet set, EvaluationResources reso
     public EvaluationResources Resources => resources;
 
     public EvaluationOptions Options => resources.Options;
+
+    /// <summary>Stops metrics that take minutes.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>The results of a family.</summary>
     public IReadOnlyList<MetricResult> Family(string name) => families.GetOrAdd(

@@ -10,6 +10,8 @@ internal sealed class EvaluationResources(EvaluationOptions options) : IDisposab
     private readonly Lazy<SentenceSimilarity?> similarity = new(() => Load(options.SentenceModel, SentenceSimilarity.Load));
     private readonly Lazy<ErrorDetector?> detector = new(() => Load(options.ErrorDetector, ErrorDetector.Load));
 
+    private CaptionSet? ofSpiceJson;
+
     public EvaluationOptions Options => options;
 
     /// <summary>WordNet; null where it is not on this machine.</summary>
@@ -24,6 +26,11 @@ internal sealed class EvaluationResources(EvaluationOptions options) : IDisposab
     /// <summary>What to do where WordNet is missing.</summary>
     public static string WordNetAdvice =>
         "needs WordNet 3.0: 'hark data wordnet' fetches it, --wordnet DIR names its folder";
+
+    /// <summary>Whether the scores of <see cref="EvaluationOptions.SpiceJson"/> are taken for this set: the first that
+    /// asks has them.</summary>
+    public bool IsOfSpiceJson(CaptionSet set) =>
+        (Interlocked.CompareExchange(ref ofSpiceJson, set, null) ?? set) == set;
 
     public void Dispose()
     {

@@ -52,7 +52,7 @@ public sealed class Evaluator : IDisposable
     internal IReadOnlyList<MetricResult> Compute(
         CaptionSet set, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
-        EvaluationContext context = new(set, resources);
+        EvaluationContext context = new(set, resources, cancellationToken);
         string[] families =
             [.. metrics.Select(metric => metric.Family).Distinct().OrderBy(name => !MetricCatalogue.FamilyOf(name).IsSlow)];
         int done = 0;

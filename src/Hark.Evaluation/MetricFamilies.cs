@@ -1,6 +1,7 @@
 using Hark.Evaluation.Fluency;
 using Hark.Evaluation.Meteor;
 using Hark.Evaluation.NGrams;
+using Hark.Evaluation.Spice;
 using Hark.Evaluation.Spice.Lite;
 using Hark.Evaluation.Variety;
 
@@ -26,7 +27,10 @@ internal static class MetricFamilies
             IsSlow = true,
         },
         MetricFamily.Of("cider_d", "n-grams weighted by how rare they are, 0 to 10", ComputeCiderD),
-        MetricFamily.Of("spice", "statements in common, by the original program", OriginalSpice) with { IsSlow = true },
+        MetricFamily.Of("spice", "statements in common, by the original program", OriginalSpice.Compute) with
+        {
+            IsSlow = true,
+        },
         MetricFamily.Of(
             "spider",
             "mean of CIDEr-D and SPICE",
@@ -127,9 +131,4 @@ internal static class MetricFamilies
             ? MetricResult.Of(detector.Score(context.Set, context.Options.Text))
             : MetricResult.NotAvailable(
                 "fer", "needs FENSE's error detector, echecker_clotho_audiocaps_base (--error-detector MODEL)");
-
-    private static MetricResult OriginalSpice(EvaluationContext context) => MetricResult.NotAvailable(
-        "spice",
-        "needs SPICE's own program, spice-1.0.jar with Java 8 to 13 (--spice-jar FILE), or what it wrote "
-        + "(--spice-json FILE)");
 }

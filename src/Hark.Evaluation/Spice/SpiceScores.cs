@@ -22,8 +22,8 @@ public sealed class SpiceScores
     public SummedScores All { get; }
 
     /// <summary>
-    /// The scores of single kinds of statements (Object, Attribute, Relation, Cardinality, Color, Size) by the program's
-    /// names for them. An item whose references have none of the kind is not a number and left out of the mean.
+    /// The scores of single kinds of statements by the program's names for them: Object, Attribute, Relation,
+    /// Cardinality, Color, Size. An item whose references have none of the kind is not a number and left out of the mean.
     /// </summary>
     public IReadOnlyDictionary<string, SummedScores> Subsets { get; }
 
@@ -32,9 +32,8 @@ public sealed class SpiceScores
     /// <param name="path">The file, JSON.</param>
     /// <param name="ids">The items' ids, in the order of the set. The file may have them in any order; the numbers
     /// 0, 1, 2 .. instead of ids mean the items in their order.</param>
-    /// <exception cref="EvaluationException">The file is not what the program writes, or its items are not these.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="EvaluationException">The file cannot be read, is not what the program writes, or its items are
+    /// not these.</exception>
     public static SpiceScores FromJson(string path, IReadOnlyList<string> ids)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

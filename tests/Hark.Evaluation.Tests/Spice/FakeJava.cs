@@ -21,7 +21,11 @@ internal sealed class FakeJava : IDisposable
         File.WriteAllText(Program, $$"""
             #!/bin/sh
             HERE="$(dirname "$0")"
-            if [ "$1" = "-version" ]; then echo 'Picked up JAVA_TOOL_OPTIONS: -Dx' >&2; echo '{{version}}' >&2; exit 0; fi
+            if [ "$1" = "-version" ]; then
+              echo 'Picked up JAVA_TOOL_OPTIONS: -Dx' >&2
+              echo '{{version}}' >&2
+              exit 0
+            fi
             printf '%s\n' "$@" > "$HERE/arguments"
             cp "$4" "$HERE/input"
             {{script}}

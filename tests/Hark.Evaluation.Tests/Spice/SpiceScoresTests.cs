@@ -31,7 +31,7 @@ public sealed class SpiceScoresTests : IDisposable
 
     [Fact]
     public void A_missing_file_is_an_input_error() =>
-        Assert.ThrowsAny<IOException>(() => SpiceScores.FromJson(file + ".none", ["a"]));
+        Assert.Throws<EvaluationException>(() => SpiceScores.FromJson(file + ".none", ["a"]));
 
     [Fact]
     public void A_deep_file_is_refused()

@@ -11,7 +11,7 @@ internal static class SpiceJson
     private const string all = "All";
 
     /// <summary>Reads the items and puts them into the order of <paramref name="ids"/>.</summary>
-    /// <exception cref="EvaluationException">The file is damaged, or has other items.</exception>
+    /// <exception cref="EvaluationException">The file cannot be read, is damaged, or has other items.</exception>
     public static SpiceItem[] Read(string path, IReadOnlyList<string> ids)
     {
         using JsonDocument document = Parse(path);
@@ -20,7 +20,7 @@ internal static class SpiceJson
         List<SpiceItem> items = [];
         foreach (JsonElement item in document.RootElement.EnumerateArray()) items.Add(Item(path, items.Count, item));
         if (items.Count != ids.Count)
-            throw Fault(path, $"expected {ids.Count} items, found {items.Count}. It was made of another set of captions");
+            throw Fault(path, $"expected {ids.Count} items, found {items.Count}: it was made of other captions");
         return InOrder(path, items, ids);
     }
 
@@ -33,7 +33,11 @@ internal static class SpiceJson
         catch (JsonException error)
         {
             throw new EvaluationException(
-                $"{path}: expected JSON as SPICE writes it: {error.Message} (NaN is no JSON; null says the same.)", error);
+                $"{path}: expected JSON as SPICE writes it: {error.Message} NaN is no JSON; null says the same.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EvaluationException($"{path}: expected a file that can be read: {error.Message}", error);
         }
     }
 
