@@ -5,7 +5,8 @@ namespace Hark.Evaluation.Meteor;
 /// <summary>The words that METEOR 1.5 weighs with 1 - delta: tokens of English news more frequent than 0.001.</summary>
 /// <remarks>
 /// The original's list has 93 lines. The first group follows from the statistics that the original printed for some
-/// 12,000 captions. The second never occurs in them: it is what such a list has besides, by the frequency of words.
+/// 4,700 captions and their references. The second never occurs in them: it is what such a list has besides, by the
+/// frequency of words.
 /// </remarks>
 internal static class MeteorFunctionWords
 {

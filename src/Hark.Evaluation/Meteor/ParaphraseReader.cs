@@ -10,8 +10,8 @@ namespace Hark.Evaluation.Meteor;
 internal sealed class ParaphraseReader
 {
     private const int BlockLength = 1 << 20, MaxLineBytes = 1 << 16;
-    private const long MaxBytes = 4L << 30; // unpacked; the published table has a tenth of this
-    private const int MaxEntries = 1 << 24, MaxWords = 64; // METEOR's phrases have at most seven words
+    private const long MaxBytes = 4L << 30; // unpacked; the published table has some 60 MB packed
+    private const int MaxEntries = 1 << 24, MaxWords = 64; // of a phrase
 
     private readonly string path;
     private readonly Utf8Words vocabulary;
