@@ -13,8 +13,9 @@ public sealed record ComparisonResult(
 /// <param name="A">The first system's value.</param>
 /// <param name="B">The second system's value.</param>
 /// <param name="Interval">The 95 % interval of B - A by paired bootstrap.</param>
-/// <param name="BootstrapP">Two-sided p-value by paired bootstrap.</param>
-/// <param name="RandomizationP">Two-sided p-value by approximate randomisation.</param>
+/// <param name="BootstrapP">Two-sided p-value by paired bootstrap; NaN for a single item.</param>
+/// <param name="RandomizationP">Two-sided p-value by approximate randomisation; NaN for a single item and for what
+/// counts distinct words of a set.</param>
 /// <param name="ChangedItems">How many items have another score.</param>
 public sealed record MetricDifference(
     string Metric, double A, double B, Interval Interval, double BootstrapP, double RandomizationP, int ChangedItems)

@@ -19,7 +19,7 @@ public abstract class MetricScores
 
     /// <summary>
     /// Whether the value counts distinct words or n-grams of the set. Such a value grows with the set and is smaller in
-    /// every resample, where items repeat; intervals allow for it.
+    /// every resample, where items repeat: intervals leave out items instead.
     /// </summary>
     public virtual bool CountsTypes => false;
 

@@ -9,8 +9,9 @@ namespace Hark.Evaluation.Statistics;
 /// </summary>
 /// <remarks>
 /// All metrics see the same resamples. What counts distinct words (<see cref="MetricScores.CountsTypes"/>) is smaller
-/// in any resample, which has fewer distinct items; its values are moved so that their mean is the value of the set.
-/// Works on all processors; 10,000 resamples of 1,045 items take some tens of milliseconds.
+/// in any resample, where items repeat; its interval is made by the jackknife instead: the items are left out one by
+/// one (Efron and Stein 1981), the ends are by Student's t. Works on all processors; 10,000 resamples of 1,045 items
+/// take some tens of milliseconds.
 /// </remarks>
 public static class Bootstrap
 {
@@ -32,12 +33,14 @@ public static class Bootstrap
         Array.Fill(intervals, new(double.NaN, double.NaN));
         int items = Replicates.ItemsOf(scores);
         if (items < 2) return intervals;
-        double[][] values = Replicates.Values(scores, options.Resamples, new ResampleCounts(options.Seed), team);
-        team.Run(scores.Count, m =>
-        {
-            if (scores[m].CountsTypes) Replicates.MoveTo(values[m], scores[m].Value);
-            intervals[m] = Quantile.Middle(values[m], options.Level);
-        });
+        int[] resampled = [.. Enumerable.Range(0, scores.Count).Where(m => scores[m] is not TypeScores)];
+        double[][] values = Replicates.Values(
+            [.. resampled.Select(m => scores[m])], options.Resamples, new ResampleCounts(options.Seed), team);
+        team.Run(values.Length, k => intervals[resampled[k]] = Quantile.Middle(values[k], options.Level));
+        int[] types = [.. Enumerable.Range(0, scores.Count).Where(m => scores[m] is TypeScores)];
+        double[][] without = Jackknife.Values([.. types.Select(m => (TypeScores)scores[m])], team);
+        for (int k = 0; k < types.Length; k++)
+            intervals[types[k]] = Jackknife.Around(scores[types[k]].Value, without[k], options.Level);
         return intervals;
     }
 }

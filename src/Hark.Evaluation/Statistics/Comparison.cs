@@ -4,8 +4,8 @@ namespace Hark.Evaluation.Statistics;
 
 /// <summary>Says which differences of two systems on the same items are real.</summary>
 /// <remarks>
-/// <para>With d = B - A the difference that was found and R replicates, both p-values are (c + 1) / (R + 1), never 0:
-/// </para>
+/// <para>With d = B - A the difference that was found and R replicates, the p-values are (c + 1) / (R + 1), never
+/// 0:</para>
 /// <list type="bullet">
 /// <item>Paired bootstrap: both systems are valued on the same resamples (Koehn 2004, "Statistical Significance Tests
 /// for Machine Translation Evaluation"); c counts the resamples in which |d* - mean of d*| is at least |d|, the
@@ -15,6 +15,9 @@ namespace Hark.Evaluation.Statistics;
 /// <item>Approximate randomisation: each item's two captions change sides by the toss of a coin, and c counts the
 /// shuffles with |d*| at least |d| (Riezler and Maxwell 2005, figure 1). BLEU and METEOR exchange the items'
 /// statistics and sum them anew; means, CIDEr-D among them, exchange the items' values.</item>
+/// <item>Vocabulary and diversity of a whole set count distinct words, of which a resample has too few: interval and
+/// p-value, which stands in the bootstrap's place, are by the jackknife and Student's t, as in
+/// <see cref="Bootstrap"/>.</item>
 /// </list>
 /// <para>Where rounding could decide whether two values are equal, they are (1e-12 of the larger value of a set).
 /// </para>
@@ -59,35 +62,64 @@ public static class Comparison
             if (a[m].Metric != b[m].Metric)
                 throw new ArgumentException($"'{a[m].Metric}' cannot be compared with '{b[m].Metric}'.", nameof(b));
         }
-        int items = Replicates.ItemsOf([.. a, .. b]);
+        Replicates.ItemsOf([.. a, .. b]); // the same number, or an error
         ThreadTeam team = ThreadTeam.Shared;
-        double[][] resampled =
-            Replicates.Values([.. a, .. b], options.Resamples, new ResampleCounts(options.Seed), team);
-        double[][] shuffled = Shuffles.Differences(a, b, options, team);
         MetricDifference[] differences = new MetricDifference[a.Count];
-        team.Run(a.Count, m =>
+        int[] types = [.. Enumerable.Range(0, a.Count).Where(m => a[m] is TypeScores && b[m] is TypeScores)];
+        int[] others = [.. Enumerable.Range(0, a.Count).Except(types)];
+        double[][] without = Jackknife.Values(
+            [.. types.Select(m => (TypeScores)a[m]), .. types.Select(m => (TypeScores)b[m])], team);
+        for (int k = 0; k < types.Length; k++)
         {
-            double[] found = resampled[a.Count + m];
-            for (int r = 0; r < found.Length; r++) found[r] -= resampled[m][r];
-            differences[m] = Difference(a[m], b[m], found, shuffled[m], items, options.Level);
+            double[] found = Subtract(without[types.Length + k], without[k]);
+            differences[types[k]] = OfTypes(a[types[k]], b[types[k]], found, options.Level);
+        }
+        if (others.Length == 0) return differences;
+        MetricScores[] otherA = [.. others.Select(m => a[m])], otherB = [.. others.Select(m => b[m])];
+        double[][] resampled = Replicates.Values(
+            [.. otherA, .. otherB], options.Resamples, new ResampleCounts(options.Seed), team);
+        double[][] shuffled = Shuffles.Differences(otherA, otherB, options, team);
+        team.Run(others.Length, k =>
+        {
+            double[] found = Subtract(resampled[others.Length + k], resampled[k]);
+            differences[others[k]] = Resampled(otherA[k], otherB[k], found, shuffled[k], options.Level);
         });
         return differences;
     }
 
-    private static MetricDifference Difference(
-        MetricScores a, MetricScores b, double[] resampled, double[] shuffled, int items, double level)
+    private static double[] Subtract(double[] b, double[] a) => [.. b.Zip(a, (x, y) => x - y)];
+
+    private static MetricDifference OfTypes(MetricScores a, MetricScores b, double[] without, double level)
+    {
+        if (without.Length < 2) return Unknown(a, b);
+        double difference = b.Value - a.Value;
+        return Unknown(a, b) with
+        {
+            Interval = Jackknife.Around(difference, without, level),
+            BootstrapP = Jackknife.P(difference, without),
+        };
+    }
+
+    private static MetricDifference Resampled(
+        MetricScores a, MetricScores b, double[] resampled, double[] shuffled, double level)
+    {
+        if (a.Items.Count < 2) return Unknown(a, b);
+        double bound = Math.Abs(b.Value - a.Value) - Rounding * Math.Max(Math.Abs(a.Value), Math.Abs(b.Value));
+        return Unknown(a, b) with
+        {
+            BootstrapP = Share(resampled, Replicates.Mean(resampled), bound),
+            RandomizationP = Share(shuffled, 0, bound),
+            Interval = Quantile.Middle(resampled, level),
+        };
+    }
+
+    private static MetricDifference Unknown(MetricScores a, MetricScores b)
     {
         int changed = 0;
-        for (int i = 0; i < items; i++)
+        for (int i = 0; i < a.Items.Count; i++)
             if (!a.Items[i].Equals(b.Items[i])) changed++;
-        if (items < 2)
-            return new(a.Metric, a.Value, b.Value, new(double.NaN, double.NaN), double.NaN, double.NaN, changed);
-        double difference = b.Value - a.Value;
-        double bound = Math.Abs(difference) - Rounding * Math.Max(Math.Abs(a.Value), Math.Abs(b.Value));
-        double bootstrapP = Share(resampled, Replicates.Mean(resampled), bound);
-        if (a.CountsTypes) Replicates.MoveTo(resampled, difference);
-        return new(a.Metric, a.Value, b.Value, Quantile.Middle(resampled, level), bootstrapP,
-            Share(shuffled, 0, bound), changed);
+        return new(
+            a.Metric, a.Value, b.Value, new(double.NaN, double.NaN), double.NaN, double.NaN, changed);
     }
 
     // (c + 1) / (R + 1) with c the values at least so far from the center; NaN where a value is.

@@ -5,6 +5,12 @@ using Hark.Engine;
 
 namespace Hark.Evaluation.Statistics;
 
+/// <summary>Receives a replicate; from several threads, each replicate once.</summary>
+/// <param name="replicate">Its number.</param>
+/// <param name="weights">How much each item counts in it, [N].</param>
+/// <param name="sums">The weighted sum of every column, [W].</param>
+internal delegate void ReplicateAction(int replicate, ReadOnlySpan<double> weights, ReadOnlySpan<double> sums);
+
 /// <summary>
 /// Sums the statistics of a set for many replicates: weights [R, N] times statistics [N, W], made four replicates at a
 /// time, so that neither factor's large side is ever held. A sum is one chain of fused multiply-adds over the items in
@@ -13,58 +19,38 @@ namespace Hark.Evaluation.Statistics;
 internal static unsafe class ReplicateSums
 {
     private const int Rows = 4; // replicates of one pass of the kernel
-    private const int Chunk = TypeMetrics.Lanes; // replicates of one piece of work
+    private const int Chunk = 16 * Rows; // replicates of one piece of work
 
-    /// <summary>Gives every replicate to <paramref name="sink"/>.</summary>
+    /// <summary>Gives every replicate to <paramref name="action"/>.</summary>
     public static void Run(
-        ThreadTeam team, StatisticTable table, int replicates, IReplicateWeights source, IReplicateSink sink)
+        ThreadTeam team, StatisticTable table, int replicates, IReplicateWeights source, ReplicateAction action)
     {
         double[] panels = table.Pack();
         team.Run((replicates + Chunk - 1) / Chunk, chunk =>
         {
-            int first = chunk * Chunk;
-            RunChunk(table, panels, first, Math.Min(Chunk, replicates - first), source, sink);
-        });
-    }
-
-    private static void RunChunk(
-        StatisticTable table, double[] panels, int first, int count, IReplicateWeights source, IReplicateSink sink)
-    {
-        int items = table.Items, stride = table.Panels * StatisticTable.Columns;
-        double[] weights = ArrayPool<double>.Shared.Rent(Rows * items);
-        double[] sums = ArrayPool<double>.Shared.Rent(Chunk * stride + 1);
-        ulong[] present = ArrayPool<ulong>.Shared.Rent(items);
-        present.AsSpan(0, items).Clear();
-        for (int start = 0; start < count; start += Rows)
-        {
-            int rows = Math.Min(Rows, count - start);
-            weights.AsSpan(0, Rows * items).Clear();
-            for (int r = 0; r < rows; r++) source.Fill(first + start + r, weights.AsSpan(r * items, items));
-            fixed (double* w = weights, p = panels, s = &sums[start * stride])
+            int items = table.Items, stride = table.Panels * StatisticTable.Columns;
+            double[] weights = ArrayPool<double>.Shared.Rent(Rows * items);
+            double[] sums = ArrayPool<double>.Shared.Rent(Rows * stride + 1);
+            int end = Math.Min(replicates, (chunk + 1) * Chunk);
+            for (int first = chunk * Chunk; first < end; first += Rows)
             {
-                for (int panel = 0; panel < table.Panels; panel++)
+                int rows = Math.Min(Rows, end - first);
+                weights.AsSpan(0, Rows * items).Clear();
+                for (int r = 0; r < rows; r++) source.Fill(first + r, weights.AsSpan(r * items, items));
+                fixed (double* w = weights, p = panels, s = sums)
                 {
-                    int column = panel * StatisticTable.Columns;
-                    SumFour(w, p + (long)column * items, items, s + column, stride);
+                    for (int panel = 0; panel < table.Panels; panel++)
+                    {
+                        int column = panel * StatisticTable.Columns;
+                        SumFour(w, p + (long)column * items, items, s + column, stride);
+                    }
                 }
+                for (int r = 0; r < rows; r++)
+                    action(first + r, weights.AsSpan(r * items, items), sums.AsSpan(r * stride, table.Width));
             }
-            for (int r = 0; r < rows; r++)
-            {
-                Span<double> row = weights.AsSpan(r * items, items);
-                sink.Take(first + start + r, row, sums.AsSpan((start + r) * stride, table.Width));
-                if (sink.WantsPresence) Mark(row, present, start + r);
-            }
-        }
-        sink.TakeChunk(first, count, present.AsSpan(0, sink.WantsPresence ? items : 0), sums, stride);
-        ArrayPool<double>.Shared.Return(weights);
-        ArrayPool<double>.Shared.Return(sums);
-        ArrayPool<ulong>.Shared.Return(present);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Mark(ReadOnlySpan<double> weights, Span<ulong> present, int bit)
-    {
-        for (int i = 0; i < weights.Length; i++) present[i] |= (weights[i] != 0 ? 1ul : 0) << bit;
+            ArrayPool<double>.Shared.Return(weights);
+            ArrayPool<double>.Shared.Return(sums);
+        });
     }
 
     // sums[r, c] = sum over i of weights[r, i] * panel[i, c], for four rows and two vectors of columns

@@ -23,17 +23,21 @@ internal static class Replicates
     public static double[][] Values(
         IReadOnlyList<MetricScores> scores, int replicates, IReplicateWeights weights, ThreadTeam team)
     {
-        StatisticTable table = new(ItemsOf(scores));
-        ValueSink sink = new(scores, table, replicates);
-        ReplicateSums.Run(team, table, replicates, weights, sink);
-        return sink.Values;
-    }
-
-    /// <summary>Moves all values by the same amount, so that their mean is <paramref name="center"/>.</summary>
-    public static void MoveTo(double[] values, double center)
-    {
-        double move = center - Mean(values);
-        for (int i = 0; i < values.Length; i++) values[i] += move;
+        if (scores.Count == 0) return [];
+        int items = ItemsOf(scores);
+        StatisticTable table = new(items);
+        int[] offsets = [.. scores.Select(score => score is SummedScores summed ? table.Add(summed.Table) : 0)];
+        double[][] values = [.. scores.Select(_ => new double[replicates])];
+        ReplicateSums.Run(team, table, replicates, weights, (replicate, counts, sums) =>
+        {
+            for (int m = 0; m < values.Length; m++)
+            {
+                values[m][replicate] = scores[m] is SummedScores summed
+                    ? summed.Combine(sums.Slice(offsets[m], summed.Width), items)
+                    : scores[m].ValueOf(counts);
+            }
+        });
+        return values;
     }
 
     /// <summary>The mean.</summary>

@@ -32,21 +32,12 @@ internal static class Shuffles
             }
             pairs[m] = new SummedPair(x, y, table.Add(exchange));
         }
-        Sink sink = new(pairs, options.Resamples);
-        ReplicateSums.Run(team, table, options.Resamples, new SwapFlags(options.Seed), sink);
-        return sink.Values;
-    }
-
-    private sealed class Sink(Pair[] pairs, int shuffles) : IReplicateSink
-    {
-        public double[][] Values { get; } = [.. pairs.Select(_ => new double[shuffles])];
-
-        public bool WantsPresence => false;
-
-        public void Take(int replicate, ReadOnlySpan<double> weights, ReadOnlySpan<double> sums)
+        double[][] values = [.. pairs.Select(_ => new double[options.Resamples])];
+        ReplicateSums.Run(team, table, options.Resamples, new SwapFlags(options.Seed), (shuffle, flags, sums) =>
         {
-            for (int m = 0; m < pairs.Length; m++) Values[m][replicate] = pairs[m].Difference(weights, sums);
-        }
+            for (int m = 0; m < pairs.Length; m++) values[m][shuffle] = pairs[m].Difference(flags, sums);
+        });
+        return values;
     }
 
     private abstract class Pair

@@ -17,6 +17,10 @@ internal static class StudentT
         }
     }
 
+    /// <summary>The share beyond <paramref name="t"/> on both sides.</summary>
+    public static double Outside(double t, int degreesOfFreedom) =>
+        Math.Max(0, 1 - Between(Math.Atan(t / Math.Sqrt(degreesOfFreedom)), degreesOfFreedom));
+
     // Abramowitz and Stegun 26.7.3 and 26.7.4: the share between -t and t as a finite sum in cos^2 of the angle.
     private static double Between(double angle, int degreesOfFreedom)
     {

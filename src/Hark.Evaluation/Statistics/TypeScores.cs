@@ -24,18 +24,8 @@ internal sealed class TypeScores : MetricScores
 
     public override double ValueOf(ReadOnlySpan<double> counts)
     {
-        ulong[] present = new ulong[counts.Length];
-        double[] sums = new double[Source.Table.Length / counts.Length], values = new double[Source.Values];
-        for (int i = 0; i < counts.Length; i++)
-        {
-            present[i] = counts[i] > 0 ? 1ul : 0;
-            for (int s = 0; s < sums.Length; s++) sums[s] += counts[i] * Source.Table[i * sums.Length + s];
-        }
-        int[] lanes = new int[Source.Counts * TypeMetrics.Lanes];
-        Source.CountTypes(present, 1, lanes);
-        int[] first = new int[Source.Counts];
-        for (int k = 0; k < first.Length; k++) first[k] = lanes[k * TypeMetrics.Lanes];
-        Source.ValuesOf(first, sums, values);
+        double[] values = new double[Source.Count];
+        Source.ValuesOf(counts, values);
         return values[Index];
     }
 }

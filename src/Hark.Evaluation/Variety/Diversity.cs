@@ -48,24 +48,27 @@ public static class Diversity
         return total == 0 ? 0 : (double)table.Counts(sentence, order).Length / total;
     }
 
-    private sealed class Together(NGramTable table, int order) : TypeMetrics(1, 1, Totals(table, order))
+    private sealed class Together : TypeMetrics
     {
-        private readonly TypeOccurrences types =
-            new(table, order, i => (table.Candidate(i), table.FirstReference(i)));
+        private readonly TypeSets types;
+        private readonly int distinct;
+        private readonly int[] totals;
 
-        public override void CountTypes(ReadOnlySpan<ulong> present, ulong lanes, Span<int> counts)
+        public Together(NGramTable table, int order) : base(1)
         {
-            ulong[] scratch = ArrayPool<ulong>.Shared.Rent(types.Types.Length);
-            Span<ulong> flags = scratch.AsSpan(0, types.Types.Length);
-            types.Find(present, lanes, flags);
-            BitColumns.Count(flags, counts);
-            ArrayPool<ulong>.Shared.Return(scratch);
+            TypeNumbers numbers = new(table, order);
+            distinct = numbers.Count;
+            types = new(table, numbers, i => (table.Candidate(i), table.FirstReference(i)));
+            totals = [.. Enumerable.Range(0, table.Items).Select(i => table.Total(table.Candidate(i), order))];
         }
 
-        public override void ValuesOf(ReadOnlySpan<int> counts, ReadOnlySpan<double> sums, Span<double> values) =>
-            values[0] = counts[0] / sums[0];
-
-        private static double[] Totals(NGramTable table, int order) =>
-            [.. Enumerable.Range(0, table.Items).Select(i => (double)table.Total(table.Candidate(i), order))];
+        public override void ValuesOf(ReadOnlySpan<double> counts, Span<double> values)
+        {
+            double total = 0;
+            for (int i = 0; i < totals.Length; i++) total += counts[i] * totals[i];
+            byte[] seen = ArrayPool<byte>.Shared.Rent(distinct);
+            values[0] = types.Count(counts, seen.AsSpan(0, distinct)) / total;
+            ArrayPool<byte>.Shared.Return(seen);
+        }
     }
 }

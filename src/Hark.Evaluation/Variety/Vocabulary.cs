@@ -36,28 +36,21 @@ public static class Vocabulary
 
     private sealed class Words : TypeMetrics
     {
-        // The counts: the candidates' words, the references', the common ones, those of each draw.
-        private const int Ours = 0, Theirs = 1, Both = 2, Drawn = 3;
+        private readonly int items, types;
+        private readonly TypeSets candidates, references;
+        private readonly TypeSets[] drawn;
 
-        private readonly int items;
-        private readonly TypeOccurrences candidates, references;
-        private readonly TypeOccurrences[] drawn;
-        private readonly (int Candidate, int Reference)[] common; // the places of the types that both have
-
-        public Words(NGramTable table, uint seed, int tries) : base(Names.Length, Drawn + tries, [])
+        public Words(NGramTable table, uint seed, int tries) : base(Names.Length)
         {
-            items = table.Items;
-            candidates = new(table, 1, i => (table.Candidate(i), table.FirstReference(i)));
-            references = new(table, 1, i => (table.FirstReference(i), table.EndReference(i)));
-            Dictionary<int, int> places = [];
-            for (int t = 0; t < references.Types.Length; t++) places.Add(references.Types[t], t);
-            common = [.. candidates.Types.Select((type, t) => (t, places.GetValueOrDefault(type, -1)))
-                .Where(pair => pair.Item2 >= 0)];
+            TypeNumbers numbers = new(table, 1);
+            (items, types) = (table.Items, numbers.Count);
+            candidates = new(table, numbers, i => (table.Candidate(i), table.FirstReference(i)));
+            references = new(table, numbers, i => (table.FirstReference(i), table.EndReference(i)));
             MersenneTwister random = new(seed);
-            drawn = new TypeOccurrences[tries];
+            drawn = new TypeSets[tries];
             for (int t = 0; t < tries; t++)
             {
-                drawn[t] = new(table, 1, i =>
+                drawn[t] = new(table, numbers, i =>
                 {
                     int sentence = table.FirstReference(i) + (int)(random.Next() % (uint)table.References(i));
                     return (sentence, sentence + 1);
@@ -78,32 +71,15 @@ public static class Vocabulary
             _ => null,
         };
 
-        public override void CountTypes(ReadOnlySpan<ulong> present, ulong lanes, Span<int> counts)
+        public override void ValuesOf(ReadOnlySpan<double> counts, Span<double> values)
         {
-            int c = candidates.Types.Length, r = references.Types.Length;
-            ulong[] scratch = ArrayPool<ulong>.Shared.Rent(c + r);
-            Span<ulong> isOurs = scratch.AsSpan(0, c), isTheirs = scratch.AsSpan(c, r);
-            candidates.Find(present, lanes, isOurs);
-            references.Find(present, lanes, isTheirs);
-            BitColumns.Count(isOurs, counts[(Ours * Lanes)..]);
-            BitColumns.Count(isTheirs, counts[(Theirs * Lanes)..]);
-            // In place: a common type stands no earlier among all than among the common ones.
-            for (int k = 0; k < common.Length; k++)
-                isOurs[k] = isOurs[common[k].Candidate] & isTheirs[common[k].Reference];
-            BitColumns.Count(isOurs[..common.Length], counts[(Both * Lanes)..]);
-            for (int t = 0; t < drawn.Length; t++)
-            {
-                Span<ulong> isDrawn = isTheirs[..drawn[t].Types.Length];
-                drawn[t].Find(present, lanes, isDrawn);
-                BitColumns.Count(isDrawn, counts[((Drawn + t) * Lanes)..]);
-            }
-            ArrayPool<ulong>.Shared.Return(scratch);
-        }
-
-        public override void ValuesOf(ReadOnlySpan<int> counts, ReadOnlySpan<double> sums, Span<double> values)
-        {
-            double c = counts[Ours], r = counts[Theirs], both = counts[Both], average = 0;
-            foreach (int draw in counts[Drawn..]) average += draw;
+            byte[] scratch = ArrayPool<byte>.Shared.Rent(2 * types);
+            Span<byte> isOurs = scratch.AsSpan(0, types), isTheirs = scratch.AsSpan(types, types);
+            double c = candidates.Count(counts, isOurs), r = references.Count(counts, isTheirs), both = 0;
+            for (int type = 0; type < types; type++) both += isOurs[type] & isTheirs[type];
+            double average = 0;
+            foreach (TypeSets sample in drawn) average += sample.Count(counts, isTheirs);
+            ArrayPool<byte>.Shared.Return(scratch);
             average /= drawn.Length;
             double precision = both / c, recall = both / r;
             double f1 = both > 0 ? 2 * precision * recall / (precision + recall) : 0;

@@ -114,6 +114,14 @@ public class ComparisonTests
     public void Quantiles_of_student_are_those_of_the_tables(double level, int degrees, double expected) =>
         Assert.Equal(expected, StudentT.TwoSided(level, degrees), 1e-9);
 
+    [Theory]
+    [InlineData(2.7764451051977987, 4, 0.05)]
+    [InlineData(0, 9, 1)]
+    [InlineData(1e9, 30, 0)]
+    [InlineData(double.PositiveInfinity, 5, 0)]
+    public void Shares_beyond_t_are_those_of_the_tables(double t, int degrees, double expected) =>
+        Assert.Equal(expected, StudentT.Outside(t, degrees), 1e-12);
+
     [Fact]
     public void Several_runs_have_a_mean_a_deviation_and_an_interval()
     {

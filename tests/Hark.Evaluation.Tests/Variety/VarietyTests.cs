@@ -100,34 +100,55 @@ public class VarietyTests
     }
 
     [Fact]
-    [Trait("Category", "Golden")]
-    public void Many_resamples_at_once_have_the_values_of_each_alone()
+    public void Intervals_of_vocabularies_hold_the_value_to_expect()
     {
-        // 70 resamples: a full word of bits and a part of another; types with one item and with hundreds.
-        NGramTable table = new(MetricCases.Tokens(GoldenFile.Load("metrics/own_scenes_300").Json));
-        IReadOnlyList<MetricScores> scores = [.. Vocabulary.Score(table, new()), .. Diversity.Score(table)];
-        double[][] found = Replicates.Values(scores, 70, new ResampleCounts(5), ThreadTeam.Shared);
-        for (int replicate = 0; replicate < 70; replicate++)
+        // 100 samples of 60 captions whose words follow Zipf's law; the jackknife errs on the safe side.
+        const int runs = 100, count = 60;
+        double[] values = new double[runs];
+        Interval[] intervals = new Interval[runs];
+        for (int run = 0; run < runs; run++)
         {
-            double[] counts = new double[table.Items];
-            new ResampleCounts(5).Fill(replicate, counts);
-            for (int m = 0; m < scores.Count; m++)
-                Assert.Equal(scores[m].ValueOf(counts), found[m][replicate], 1e-12);
-            HashSet<int> words = [.. Enumerable.Range(0, table.Items).Where(i => counts[i] > 0)
-                .SelectMany(i => table.Words(table.Candidate(i)).ToArray())];
-            Assert.Equal(words.Count, found[0][replicate]);
+            Philox random = new(4, (ulong)run);
+            CaptionSet set =
+                new(Enumerable.Range(0, count).Select(i => new CaptionItem($"{i}", Caption(random), ["a"])));
+            MetricScores words = Vocabulary.Score(set)[0];
+            (values[run], intervals[run]) = (words.Value, Bootstrap.Intervals([words])[0]);
         }
+        double truth = values.Average();
+        int held = intervals.Count(interval => interval.Low <= truth && truth <= interval.High);
+        Assert.InRange(held / (double)runs, 0.92, 1);
+        Assert.True(intervals.Average(interval => interval.High - interval.Low) < truth / 2);
+
+        static string Caption(Philox random) =>
+            string.Join(' ', Enumerable.Range(0, 8).Select(_ => $"w{(int)(1 / (random.NextDouble() + 0.002))}"));
     }
 
     [Fact]
-    public void An_interval_of_a_vocabulary_lies_around_it_although_resamples_have_fewer_words()
+    public void Groups_of_items_left_out_tell_the_spread_as_single_items_do()
     {
-        CaptionSet set = new(Enumerable.Range(0, 200).Select(
-            i => new CaptionItem($"{i}", $"w{i % 50} v{i % 40} u{i}", [$"w{i % 30} x{i}"])));
-        IReadOnlyList<MetricScores> scores = [.. Vocabulary.Score(set), .. Diversity.Score(set)];
-        Interval[] intervals = Bootstrap.Intervals(scores, new() { Resamples = 500 });
-        for (int m = 0; m < scores.Count; m++) Assert.InRange(scores[m].Value, intervals[m].Low, intervals[m].High);
-        Assert.True(intervals[0].High > intervals[0].Low);
+        Philox random = new(8);
+        CaptionItem[] items = [.. Enumerable.Range(0, 4000).Select(i => new CaptionItem(
+            $"{i}", string.Join(' ', Enumerable.Range(0, 6).Select(_ => $"w{random.NextInt32(20_000)}")), ["a"]))];
+        Interval half = Words(items.Take(2000)), whole = Words(items);
+        // Of words that hardly repeat the spread grows as the root of the number of items.
+        Assert.InRange((whole.High - whole.Low) / (half.High - half.Low), 1.1, 1.7);
+
+        static Interval Words(IEnumerable<CaptionItem> some) =>
+            Bootstrap.Intervals([Vocabulary.Score(new CaptionSet(some))[0]])[0];
+    }
+
+    [Fact]
+    public void Vocabularies_of_two_systems_are_compared_by_leaving_out_items()
+    {
+        CaptionSet rich = new(Enumerable.Range(0, 50).Select(i => new CaptionItem($"{i}", $"a{i} b{i}", ["a"])));
+        CaptionSet poor = new(rich.Items.Select((item, i) => item with { Candidate = $"a{i % 3} b{i % 7}" }));
+        MetricDifference words = Comparison.Differences(Vocabulary.Score(poor), Vocabulary.Score(rich))[0];
+        Assert.Equal((90, 0), (words.Difference, words.ChangedItems));
+        // Each item of the one system has two words of its own, none of the other's has: no spread at all.
+        Assert.Equal((new Interval(90, 90), 0), (words.Interval, words.BootstrapP));
+        Assert.True(double.IsNaN(words.RandomizationP));
+        MetricDifference same = Comparison.Differences(Vocabulary.Score(poor), Vocabulary.Score(poor))[0];
+        Assert.Equal((1, new Interval(0, 0)), (same.BootstrapP, same.Interval));
     }
 
     [Fact]
