@@ -39,10 +39,10 @@ internal static class RecordingCollector
 
     private static Recording Find(string path, ReportOptions options, ref long audioLeft)
     {
-        FileInfo file = new(path);
-        if (!file.Exists) return new() { AudioNote = $"The recording {path} was not found." };
+        if (!File.Exists(path)) return new() { AudioNote = $"The recording {path} was not found." };
         Recording linked = new() { Link = RecordingLink.Of(path, options.Folder) };
         if (!options.EmbedAudio) return linked;
+        FileInfo file = new(path);
         if (!MediaTypes.TryGetValue(file.Extension, out string? mediaType))
             return linked with { AudioNote = $"Linked, not embedded: \"{file.Extension}\" is no known kind of sound." };
         if (file.Length > audioLeft)

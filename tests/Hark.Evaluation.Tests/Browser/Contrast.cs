@@ -6,7 +6,7 @@ internal static class Contrast
     /// <summary>An expression: the least contrast of the kinds of text on a report.</summary>
     public const string Least = """
         (() => {
-          const kinds = 'h1, .lead, dt, dd, .bar a, th, td, .interval, .note, mark, .references li, select, label';
+          const kinds = 'h1, .lead, dt, dd, .nav a, th, td, .interval, .note, mark, .references li, select, label';
           const numbers = color => color.match(/[\d.]+/g).map(Number);
           const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
           const luminance = color => {

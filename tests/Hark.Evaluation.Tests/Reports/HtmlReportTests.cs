@@ -71,11 +71,11 @@ public sealed partial class HtmlReportTests : IDisposable
         CaptionItem[] items =
         [
             new("none", "a", ["b"]), new("missing", "a", ["b"], Path.Combine(files.Folder, "missing.wav")),
-            new("text", "a", ["b"], text), new("odd", "a", ["b"], odd),
+            new("text", "a", ["b"], text), new("odd", "a", ["b"], odd), new("no path", "a", ["b"], "\0"),
         ];
         ReportSummary summary = Summary(items, new() { EmbedAudio = true });
-        Assert.Equal((4, 1, 1, 1), (summary.Items, summary.Linked, summary.Embedded, summary.Pictures));
-        Assert.Equal(["missing", "text", "odd"], summary.Problems.Select(problem => problem.Item));
+        Assert.Equal((5, 1, 1, 1), (summary.Items, summary.Linked, summary.Embedded, summary.Pictures));
+        Assert.Equal(["missing", "text", "odd", "no path"], summary.Problems.Select(problem => problem.Item));
         Assert.Contains("found text", summary.Problems[1].Reason, StringComparison.Ordinal);
         Assert.Contains("no known kind of sound", summary.Problems[2].Reason, StringComparison.Ordinal);
     }

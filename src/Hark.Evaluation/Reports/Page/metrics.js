@@ -15,19 +15,26 @@ function fractions({ values, difference }) {
   return [shown.low, shown.value, shown.high].map(value => (value - middle) / base);
 }
 
-function plotAxis(metrics) {
-  const reaches = metrics.map(fractions).filter(Boolean).map(ends => Math.max(...ends.map(Math.abs)));
+/** How far the axis goes to one side: as far as the intervals, but one that reaches much farther is cut. */
+function reach(metrics, sign) {
+  const reaches = metrics.map(fractions).filter(Boolean).map(ends => Math.max(0, ...ends.map(end => sign * end)));
   reaches.sort((a, b) => a - b);
-  const usual = reaches[reaches.length >> 1] ?? 0;
-  const limit = roundUp(Math.max(0.01, ...reaches.filter(reach => reach <= 5 * usual))); // what reaches farther is cut
-  const x = fraction => plot.width / 2
-    + Math.max(-1, Math.min(1, fraction / limit)) * (plot.width / 2 - plot.edge);
-  return { limit, x };
+  const usual = reaches[reaches.length >> 1] ?? 0, longest = Math.max(0, ...reaches);
+  return usual === 0 ? longest : Math.max(...reaches.filter(value => value <= 5 * usual));
 }
 
-function axisPicture({ limit, x }) {
+function plotAxis(metrics) {
+  const [below, above] = [reach(metrics, -1), reach(metrics, 1)];
+  const least = Math.max(below, above, 0.01) / 3; // both sides have room for their label
+  const [low, high] = [below, above].map(side => roundUp(Math.max(side, least)));
+  const width = plot.width - 2 * plot.edge;
+  const x = fraction => plot.edge + (Math.max(-low, Math.min(high, fraction)) + low) / (low + high) * width;
+  return { low: -low, high, x };
+}
+
+function axisPicture({ low, high, x }) {
   const percent = fraction => `${fraction > 0 ? '+' : '−'}${+(Math.abs(fraction) * 100).toFixed(1)} %`;
-  const ticks = [-limit, 0, limit].map(tick => drawing('text', {
+  const ticks = [low, 0, high].map(tick => drawing('text', {
     x: x(tick) + Math.sign(tick) * plot.edge, y: 14, 'text-anchor': tick < 0 ? 'start' : tick > 0 ? 'end' : 'middle',
   }, tick === 0 ? '0' : percent(tick)));
   return drawing('svg', { class: 'plot axis', viewBox: `0 0 ${plot.width} 20`, 'aria-hidden': 'true' }, ticks);
@@ -38,8 +45,9 @@ function intervalPicture(metric, axis) {
   if (!ends) return null;
   const [low, middle, high] = ends.map(axis.x);
   const center = plot.height / 2;
+  const isInside = end => end >= axis.low - 1e-9 && end <= axis.high + 1e-9;
   const cap = (end, place) => drawing('path', {
-    class: 'whisker', d: Math.abs(end) <= axis.limit * 1.001 ? `M${place} ${center - 4}v8` // an arrow where it is cut
+    class: 'whisker', d: isInside(end) ? `M${place} ${center - 4}v8` // an arrow where it is cut
       : `M${place - 4 * Math.sign(end)} ${center - 4}L${place} ${center}l${-4 * Math.sign(end)} 4`,
   });
   const ahead = isComparison ? winner(metric) : 0;
@@ -52,7 +60,7 @@ function intervalPicture(metric, axis) {
     drawing('line', { class: 'zero', x1: axis.x(0), x2: axis.x(0), y1: 0, y2: plot.height }),
     drawing('line', { class: 'whisker', x1: low, x2: high, y1: center, y2: center }),
     cap(ends[0], low), cap(ends[2], high),
-    Math.abs(ends[1]) <= axis.limit ? drawing('circle', { class: 'value', cx: middle, cy: center, r: 4 }) : null);
+    isInside(ends[1]) ? drawing('circle', { class: 'value', cx: middle, cy: center, r: 4 }) : null);
 }
 
 // On a narrow screen rows become blocks, and cells show their label.
@@ -72,13 +80,19 @@ function probabilityCell(label, p) {
   return element('td', { class: 'number', title: String(p), 'data-label': label }, probability(p));
 }
 
-function metricName({ name, label, summary, values }) {
-  const isMissing = values.every(value => value.value == null);
-  const notes = new Set(values.map(({ note }) => note).filter(Boolean));
-  if (isMissing && notes.size === 0) notes.add('It has no value for these captions.');
-  const title = [name, summary].filter(Boolean).join(': ');
-  return element('th', { scope: 'row', title, class: isMissing ? 'missing' : null }, label,
-    [...notes].map(note => element('span', { class: 'note' }, note)));
+const isMissing = ({ values }) => values.every(({ value }) => value == null);
+
+/** Why a metric is missing, or what a reader must know of it. */
+function metricNotes(metric) {
+  const notes = new Set(metric.values.map(({ note }) => note).filter(Boolean));
+  if (isMissing(metric) && notes.size === 0) notes.add('It has no value for these captions.');
+  return [...notes];
+}
+
+function metricName(metric, notes) {
+  const title = [metric.name, metric.summary].filter(Boolean).join(': ');
+  return element('th', { scope: 'row', title, class: isMissing(metric) ? 'missing' : null }, metric.label,
+    notes.map(note => element('span', { class: 'note' }, note)));
 }
 
 function differenceCells(metric, axis) {
@@ -101,10 +115,13 @@ function verdict(metric) {
 }
 
 function metricRow(metric, axis) {
-  return element('tr', { 'data-metric': metric.name },
-    metricName(metric), metric.values.map((value, side) => valueCell(value, side)),
-    isComparison ? differenceCells(metric, axis)
-      : element('td', { class: 'picture' }, intervalPicture(metric, axis)));
+  const notes = metricNotes(metric), values = metric.values.map((value, side) => valueCell(value, side));
+  const row = (...cells) => element('tr', { 'data-metric': metric.name }, cells);
+  if (isComparison && isMissing(metric)) {
+    return row(metricName(metric, []), values, element('td', { colspan: 5, class: 'note' }, notes.join(' ')));
+  }
+  return row(metricName(metric, notes), values, isComparison ? differenceCells(metric, axis)
+    : element('td', { class: 'picture' }, intervalPicture(metric, axis)));
 }
 
 function metricHead(axis) {
@@ -117,22 +134,18 @@ function metricHead(axis) {
       column('p, swaps', 'number'), column('Verdict')] : picture);
 }
 
-/** The metrics that judge, then under a heading those that only describe. */
-function metricBodies(axis) {
-  const [judging, describing] = [true, false].map(judges => report.metrics.filter(metric => metric.judges === judges));
-  const body = (metrics, ...head) => element('tbody', {}, head, metrics.map(metric => metricRow(metric, axis)));
-  if (describing.length === 0) return [body(judging)];
-  const title = element('tr', { class: 'group' }, element('th', { scope: 'rowgroup', colspan: isComparison ? 8 : 3 },
-    'Variety: figures that describe captions; more is not always better'));
-  return [body(judging), body(describing, title)];
+function fillTable(table, metrics) {
+  const axis = plotAxis(metrics);
+  table.classList.toggle('single', !isComparison);
+  table.append(element('thead', {}, metricHead(axis)),
+    element('tbody', {}, metrics.map(metric => metricRow(metric, axis))));
 }
 
 function showMetrics() {
-  const axis = plotAxis(report.metrics);
-  byId('metrics-table').classList.toggle('single', !isComparison);
-  byId('metrics-table').append(
-    element('thead', {}, metricHead(axis)),
-    ...metricBodies(axis));
+  const [judging, describing] = [true, false].map(judges => report.metrics.filter(metric => metric.judges === judges));
+  fillTable(byId('metrics-table'), judging);
+  fillTable(byId('variety-table'), describing);
+  byId('variety').hidden = describing.length === 0;
   byId('metrics-note').textContent = isComparison
     ? 'Small figures are 95 % bootstrap intervals; those of differences are paired. The p-values are two-sided, by '
       + 'paired bootstrap and by approximate randomisation (swaps). Verdicts rest on the second, or on the first where '

@@ -22,7 +22,7 @@ function fill(target, { on = {}, ...attributes }, children) {
     if (value != null && value !== false) target.setAttribute(name, value === true ? '' : value);
   }
   for (const [event, listener] of Object.entries(on)) target.addEventListener(event, listener);
-  target.append(...children.flat().filter(child => child != null));
+  target.append(...children.flat(Infinity).filter(child => child != null));
   return target;
 }
 

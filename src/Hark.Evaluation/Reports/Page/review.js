@@ -226,7 +226,7 @@ function forget() {
 
 function openReview() {
   byId('report').hidden = true;
-  byId('bar').hidden = true;
+  byId('nav').hidden = true;
   document.body.classList.add('blind');
   byId('review').hidden = false;
   showReviewStart();
@@ -240,7 +240,7 @@ function closeReview() {
   byId('review').replaceChildren();
   document.body.classList.remove('blind');
   byId('report').hidden = false;
-  byId('bar').hidden = false;
+  byId('nav').hidden = false;
   byId('open-review').focus();
 }
 
