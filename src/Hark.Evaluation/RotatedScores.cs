@@ -1,6 +1,10 @@
+using Hark.Evaluation.Statistics;
+
 namespace Hark.Evaluation;
 
-/// <summary>Scores of one metric over several rounds on the same items: every value is the mean over the rounds.</summary>
+/// <summary>
+/// Scores of one metric over several rounds on the same items: every value is the mean over the rounds.
+/// </summary>
 internal static class RotatedScores
 {
     /// <summary>The mean of <paramref name="rounds"/>, which can be resampled like any scores.</summary>
@@ -9,9 +13,9 @@ internal static class RotatedScores
         int count = rounds[0].Items.Count;
         double[] items = new double[count];
         for (int i = 0; i < count; i++) items[i] = rounds.Sum(round => round.Items[i]) / rounds.Count;
-        return rounds.All(round => round is SummedScores)
-            ? Summed([.. rounds.Cast<SummedScores>()], items)
-            : new Rounds(rounds[0].Metric, items, [.. rounds]);
+        if (rounds.All(round => round is SummedScores)) return Summed([.. rounds.Cast<SummedScores>()], items);
+        if (rounds.All(round => round is TypeScores)) return Types([.. rounds.Cast<TypeScores>()], items);
+        return new Rounds(rounds[0].Metric, items, [.. rounds]);
     }
 
     // The statistics of all rounds side by side, so that a resample stays one row of a matrix product.
@@ -41,11 +45,12 @@ internal static class RotatedScores
         });
     }
 
+    private static TypeScores Types(TypeScores[] rounds, double[] items) =>
+        new(rounds[0].Metric, items, new MeanTypes([.. rounds.Select(round => round.Source)]), rounds[0].Index);
+
     private sealed class Rounds(string metric, double[] items, MetricScores[] rounds) : MetricScores(metric, items)
     {
         public override double Value { get; } = rounds.Sum(round => round.Value) / rounds.Length;
-
-        public override bool CountsTypes => rounds[0].CountsTypes;
 
         public override double ValueOf(ReadOnlySpan<double> counts)
         {

@@ -34,7 +34,7 @@ internal static class Jackknife
                     double[] together = new double[source.Count];
                     source.ValuesOf(counts, together);
                     for (int m = 0; m < values.Length; m++)
-                        if (scores[m].Source == source) values[m][g] = together[scores[m].Index];
+                        if (scores[m].Source.Equals(source)) values[m][g] = together[scores[m].Index];
                 }
                 for (int i = g; i < items; i += groups) counts[i] = 1;
             }

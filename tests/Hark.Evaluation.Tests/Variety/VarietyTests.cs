@@ -152,6 +152,22 @@ public class VarietyTests
     }
 
     [Fact]
+    public void The_mean_of_several_rounds_has_the_interval_of_its_values()
+    {
+        CaptionSet one = new(Enumerable.Range(0, 30).Select(i => new CaptionItem($"{i}", $"a{i} b{i % 9}", ["a b"])));
+        CaptionSet two = new(one.Items.Select((item, i) => item with { Candidate = $"a{i % 5} c" }));
+        IReadOnlyList<MetricScores> ofOne = Vocabulary.Score(one), ofTwo = Vocabulary.Score(two);
+        MetricScores[] means = [.. ofOne.Zip(ofTwo, (a, b) => RotatedScores.Mean([a, b]))];
+        Interval[] same = Bootstrap.Intervals([.. ofOne.Zip(ofOne, (a, b) => RotatedScores.Mean([a, b]))]);
+        Assert.Equal(Bootstrap.Intervals(ofOne), same);
+        Assert.Equal((39 + 6) / 2.0, means[0].Value);
+        Assert.Equal((2 + 2) / 2.0, means[0].ValueOf([1, .. new double[29]]));
+        // 30 items of which each has one word of its own in the one round and none in the other: no spread.
+        Interval interval = Bootstrap.Intervals(means)[0];
+        Assert.Equal((22.5, 22.5), (interval.Low, interval.High));
+    }
+
+    [Fact]
     public void Captions_without_a_common_word_have_f1_zero_and_empty_ones_no_precision()
     {
         IReadOnlyList<MetricScores> strangers = Vocabulary.Score(new CaptionSet([new("a", "rain", ["wind"])]));
