@@ -1,4 +1,5 @@
 using Hark.Benchmarks;
+using Hark.Benchmarks.Evaluation;
 using Hark.Benchmarks.Kernels;
 using Hark.Benchmarks.Networks;
 using Hark.Benchmarks.Peers;
@@ -19,6 +20,8 @@ const string Usage = $"""
            Hark.Benchmarks int8 [MODEL CLIP..]            8-bit integers: products, or a model's encoder
            Hark.Benchmarks naming MODEL DATA --int8       the clips in floats and in 8-bit integers
            Hark.Benchmarks naming MODEL DATA [--write]    --write puts the scores into the model's card
+           Hark.Benchmarks evaluate DATA                   Clotho's captions through 'hark evaluate', start included
+           Hark.Benchmarks human-judgement DATA [SBERT DETECTOR]   how often metrics choose as people do
            Hark.Benchmarks train-step effb2|cnn10 {StepOptions}
            Hark.Benchmarks peers [--only NAME] [--threads 1,2] [--peers torch,ort] [--quick] [--json FILE]
                                                           started by bench/peers/run.sh
@@ -61,6 +64,15 @@ switch (args)
         NamingReport report = new(Captioner.Load(model), data, Console.Out);
         IReadOnlyList<ModelScore> scores = await report.RunAsync(Command);
         if (rest is ["--write"]) CardScores.Write(model, scores);
+        return 0;
+    case ["evaluate", string data]:
+        EvaluationBenchmark.Run(data, Console.Out);
+        return 0;
+    case ["human-judgement", string data, .. string[] rest] when rest.Length is 0 or 2:
+        HumanJudgement.Run(
+            data,
+            new() { SentenceModel = rest.ElementAtOrDefault(0), ErrorDetector = rest.ElementAtOrDefault(1) },
+            Console.Out);
         return 0;
     case ["train-step", string name, .. string[] rest]
         when TrainingStepOptions.TryParse(rest) is { } options && TrainingCase.Of(name, options.Batch) is { } trained:
