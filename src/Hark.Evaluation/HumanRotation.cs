@@ -50,15 +50,20 @@ public sealed class HumanRotation
             CaptionSet turned = new(set.Items.Select(item => Turn(item, round, candidate)));
             found[round] = evaluator.Compute(turned, progress, cancellationToken);
         }
-        MetricResult[] means = [.. found[0].Select((first, m) => first.Scores is null ? first : Mean(found, m))];
+        MetricResult[] means = [.. Enumerable.Range(0, found[0].Count).Select(metric => Mean(found, metric))];
         return new(name, set, evaluator.WithIntervals(means, cancellationToken));
     }
 
-    private static MetricResult Mean(IReadOnlyList<MetricResult>[] found, int metric) =>
-        MetricResult.Of(RotatedScores.Mean([.. found.Select(round => round[metric].Scores!)])) with
-        {
-            Note = found[0][metric].Note,
-        };
+    // Not available in one round is not available at all.
+    private static MetricResult Mean(IReadOnlyList<MetricResult>[] found, int metric)
+    {
+        MetricResult[] rounds = [.. found.Select(round => round[metric])];
+        return rounds.FirstOrDefault(round => round.Scores is null)
+            ?? MetricResult.Of(RotatedScores.Mean([.. rounds.Select(round => round.Scores!)])) with
+            {
+                Note = rounds[0].Note,
+            };
+    }
 
     private static CaptionItem Turn(CaptionItem item, int round, Func<CaptionItem, int, string> candidate)
     {

@@ -91,8 +91,8 @@ internal static class MetricFamilies
         {
             return MetricResult.NotAvailable(
                 "meteor",
-                "needs METEOR's paraphrase table, as all published values do: 'hark data paraphrases' fetches it, "
-                    + "--paraphrases FILE names it");
+                "needs METEOR's paraphrase table, as all published values do ('hark data paraphrases' or --paraphrases "
+                + "FILE)");
         }
         if (resources.WordNet is null) return MetricResult.NotAvailable("meteor", EvaluationResources.WordNetAdvice);
         MeteorMetric meteor = new(resources.WordNet, table);
@@ -106,7 +106,7 @@ internal static class MetricFamilies
         SummedScores scores = new MeteorMetric(wordNet, null).Score(context.Set).Named(MetricCatalogue.BareMeteor);
         return MetricResult.Of(scores) with
         {
-            Note = "METEOR with exact, stem and synonym matches only: not comparable with published METEOR",
+            Note = "exact, stem and synonym matches only: not comparable with published METEOR",
         };
     }
 
@@ -122,13 +122,13 @@ internal static class MetricFamilies
 
     private static MetricResult SentenceBert(EvaluationContext context) =>
         context.Resources.Similarity is { } similarity
-            ? MetricResult.Of(similarity.Score(context.Set, context.Options.Text))
+            ? MetricResult.Of(similarity.Score(context.Set, context.Options.Text, context.CancellationToken))
             : MetricResult.NotAvailable(
-                "sbert_sim", "needs Sentence-BERT's weights, paraphrase-TinyBERT-L6-v2 (--sbert MODEL)");
+                "sbert_sim", "needs Sentence-BERT, paraphrase-TinyBERT-L6-v2 (--sbert MODEL)");
 
     private static MetricResult FluencyErrors(EvaluationContext context) =>
         context.Resources.Detector is { } detector
-            ? MetricResult.Of(detector.Score(context.Set, context.Options.Text))
+            ? MetricResult.Of(detector.Score(context.Set, context.Options.Text, context.CancellationToken))
             : MetricResult.NotAvailable(
                 "fer", "needs FENSE's error detector, echecker_clotho_audiocaps_base (--error-detector MODEL)");
 }

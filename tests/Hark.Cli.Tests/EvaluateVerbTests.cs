@@ -105,7 +105,7 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
         Assert.Equal(
             "A is predictions, B is other-predictions; 20 of 20 captions differ", result.OutputLines[0]);
         Assert.EndsWith("not distinguishable", result.OutputLines[2], StringComparison.Ordinal);
-        Assert.Contains("corrected by Holm", result.OutputLines[^1], StringComparison.Ordinal);
+        Assert.Contains("corrected by Holm", result.OutputLines[^2], StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(json));
         JsonElement cider = document.RootElement.GetProperty("differences").GetProperty("cider_d");
         Assert.Equal(

@@ -30,9 +30,8 @@ internal static class ComparisonTable
         output.WriteLine($"A is {Terminal.OneLine(result.A.Name)}, B is {Terminal.OneLine(result.B.Name)}; "
             + $"{result.ChangedCaptions} of {result.A.Set.Count} captions differ");
         table.WriteTo(output);
-        output.WriteLine(
-            "Verdicts: p by randomisation (bootstrap where there is none), corrected by Holm for the number of "
-            + "metrics, below 0.05. The p-values above are not corrected.");
+        output.WriteLine("verdicts: p by randomisation (by bootstrap where there is none), corrected by Holm for the");
+        output.WriteLine("number of metrics, below 0.05; the p-values in the table are not corrected");
         MetricText.WriteNotes(result.A.Metrics, output);
     }
 
