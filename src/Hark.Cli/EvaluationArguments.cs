@@ -80,6 +80,8 @@ internal sealed class EvaluationArguments
 
     public Option<string?> Html => html;
 
+    public Option<string?> SpiceJson => spiceJson;
+
     /// <summary>Enters the options into a command.</summary>
     public void AddTo(Command command)
     {

@@ -54,7 +54,10 @@ public sealed class Evaluator : IDisposable
     {
         EvaluationContext context = new(set, resources, cancellationToken);
         string[] families =
-            [.. metrics.Select(metric => metric.Family).Distinct().OrderBy(name => !MetricCatalogue.FamilyOf(name).IsSlow)];
+        [
+            .. metrics.Select(metric => metric.Family).Distinct()
+                .OrderBy(name => !MetricCatalogue.FamilyOf(name).IsSlow),
+        ];
         int done = 0;
         ParallelOptions parallel = new() { CancellationToken = cancellationToken };
         try

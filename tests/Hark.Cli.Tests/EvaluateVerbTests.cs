@@ -58,7 +58,8 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     public async Task Json_goes_to_standard_output_in_place_of_the_table()
     {
         ToolResult result = await RunAsync(
-            CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "bleu_1", "--json", "-", "--resamples", "0");
+            CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "bleu_1", "--json", "-",
+            "--resamples", "0");
         using JsonDocument document = JsonDocument.Parse(result.Output);
         JsonElement bleu = document.RootElement.GetProperty("metrics").GetProperty("bleu_1");
         Assert.Equal(JsonValueKind.Number, bleu.GetProperty("value").ValueKind);
@@ -70,7 +71,8 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     {
         string json = texts.At("runs.json");
         ToolResult result = await RunAsync(
-            CaptionTexts.Predictions, CaptionTexts.Others, CaptionTexts.References, "--metrics", "rouge_l", "--json", json);
+            CaptionTexts.Predictions, CaptionTexts.Others, CaptionTexts.References, "--metrics", "rouge_l",
+            "--json", json);
         Assert.Equal(["metric", "mean", "deviation", "predictions", "other-predictions"], Cells(result.OutputLines[0]));
         double[] row = [.. Cells(result.OutputLines[1])[1..].Select(Number)];
         Assert.Equal((row[2] + row[3]) / 2, row[0], 2e-4);
@@ -142,7 +144,8 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
         using SoundFolder folder = new();
         string kept = texts.At("kept.csv");
         await File.WriteAllTextAsync(
-            Path.Combine(folder.Sounds, "captions.csv"), "file_name,caption\na.wav,noise\nb.wav,more noise\nc,silence\n");
+            Path.Combine(folder.Sounds, "captions.csv"),
+            "file_name,caption\na.wav,noise\nb.wav,more noise\nc,silence\n");
         string[] words = ["--data", folder.Sounds, "--model", folder.Model, "--predictions", kept, "--metrics", Fast];
         ToolResult result = await RunAsync(words);
         Assert.True(result.ExitCode == 0, result.Error);
@@ -158,6 +161,29 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
         ToolResult partial = await RunAsync([.. words, "--partial"]);
         Assert.Equal(0, partial.ExitCode);
         Assert.Equal("hark: 3 found = 2 done + 0 skipped + 1 failed", partial.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task Spice_comes_from_what_its_program_wrote_and_joins_cider()
+    {
+        CaptionSet set = Set();
+        string file = texts.Write("spice.json", JsonSerializer.Serialize(set.Items.Select((item, i) => new
+        {
+            image_id = item.Id,
+            scores = new { All = new { pr = 0.5, re = 0.5, f = i / 100.0, fn = 1, numImages = 1, tp = 1, fp = 1 } },
+        })));
+        ToolResult result = await RunAsync(
+            CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "spice,spider", "--spice-json", file);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(0.095, Number(Cells(result.OutputLines[2])[1]), 1e-4);
+        Assert.Equal((0.095 + CiderD.Score(set).Value) / 2, Number(Cells(result.OutputLines[3])[1]), 1e-4);
+        ToolResult people = await RunAsync(
+            CaptionTexts.Predictions, CaptionTexts.References, "--humans", "--spice-json", file);
+        Assert.Equal(2, people.ExitCode);
+        ToolResult jar = await RunAsync(
+            CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "spice", "--spice-jar", texts.At("no.jar"));
+        Assert.Equal(5, jar.ExitCode);
+        Assert.Contains("no.jar", jar.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +208,8 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     [Fact]
     public async Task Partial_files_are_refused_or_counted()
     {
-        string some = texts.Write("some.csv", "file_name,caption\ndog,A dog barks.\nrain,It rains.\nmouse,It squeaks.\n");
+        string some = texts.Write(
+            "some.csv", "file_name,caption\ndog,A dog barks.\nrain,It rains.\nmouse,It squeaks.\n");
         ToolResult refused = await RunAsync(some, CaptionTexts.References, "--metrics", Fast);
         Assert.Equal((5, ""), (refused.ExitCode, refused.Output));
         Assert.Contains("mouse", Assert.Single(refused.ErrorLines), StringComparison.Ordinal);
@@ -201,7 +228,10 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
             "--predictions", "x");
         await Expect(2, "found neither");
         await Expect(2, "--sounds has a meaning", CaptionTexts.Predictions, CaptionTexts.References, "--sounds", "x");
-        await Expect(2, "--resamples: expected", CaptionTexts.Predictions, CaptionTexts.References, "--resamples", "-1");
+        await Expect(2, "--resamples: expected", CaptionTexts.Predictions, CaptionTexts.References,
+            "--resamples", "-1");
+        await Expect(2, "--spice-json goes with one", CaptionTexts.Predictions, CaptionTexts.Others,
+            CaptionTexts.References, "--spice-json", "x.json");
         await Expect(2, "no option --wrong", CaptionTexts.Predictions, CaptionTexts.References, "--wrong");
         await Expect(2, "'hark compare'", CaptionTexts.Predictions, CaptionTexts.Others, CaptionTexts.References,
             "--html", "x.html");

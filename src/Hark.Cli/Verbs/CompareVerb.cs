@@ -19,6 +19,11 @@ internal static class CompareVerb
         };
         EvaluationArguments arguments = new();
         arguments.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(arguments.SpiceJson) is not null)
+                result.AddError("--spice-json is for one system's captions; --spice-jar scores both.");
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
             EvaluationSettings settings = arguments.Read(parsed, terminal);

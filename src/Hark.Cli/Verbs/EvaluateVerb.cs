@@ -61,6 +61,8 @@ internal static class EvaluateVerb
                 result.AddError("expected PREDICTIONS and REFERENCES, found one file.");
             if (count > 2 && result.GetResult(arguments.Html) is not null)
                 result.AddError("--html shows one system; 'hark compare' shows two.");
+            if ((count > 2 || result.GetValue(humans)) && result.GetResult(arguments.SpiceJson) is not null)
+                result.AddError("--spice-json goes with one file of predictions, without --humans.");
             if (count > 2 && result.GetValue(humans)) result.AddError("--humans goes with one file of predictions.");
         });
         command.SetAction((parsed, cancellationToken) =>

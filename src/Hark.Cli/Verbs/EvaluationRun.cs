@@ -171,6 +171,7 @@ internal sealed class EvaluationRun : IDisposable
     public int ExitCodeOf(IReadOnlyList<EvaluationResult> systems)
     {
         HashSet<string> named = new(settings.Metrics, StringComparer.OrdinalIgnoreCase);
+        if (settings.SpiceJar is not null) named.Add("spice");
         bool isMissing = systems.Any(system => system.Metrics.Any(
             metric => metric.Scores is null && named.Contains(metric.Metric)));
         return isMissing ? ExitCode.SomeFailed : ExitCode.Done;

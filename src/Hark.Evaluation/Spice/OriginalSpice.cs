@@ -13,8 +13,7 @@ internal static class OriginalSpice
         {
             return MetricResult.NotAvailable(
                 Metric,
-                "needs SPICE's own program, spice-1.0.jar with Java 8 to 13 (--spice-jar FILE), or what it wrote "
-                    + "(--spice-json FILE)");
+                "needs SPICE's program (--spice-jar spice-1.0.jar, Java 8 to 13) or what it wrote (--spice-json FILE)");
         }
         Task<SpiceScores> scores = new SpiceJar(jar).ScoreAsync(context.Set, context.CancellationToken);
         return MetricResult.Of(scores.GetAwaiter().GetResult().All);
