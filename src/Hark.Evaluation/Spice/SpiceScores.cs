@@ -23,7 +23,8 @@ public sealed class SpiceScores
 
     /// <summary>
     /// The scores of single kinds of statements by the program's names for them: Object, Attribute, Relation,
-    /// Cardinality, Color, Size. An item whose references have none of the kind is not a number and left out of the mean.
+    /// Cardinality, Color, Size. An item whose references have none of the kind is not a number and left out of the
+    /// mean.
     /// </summary>
     public IReadOnlyDictionary<string, SummedScores> Subsets { get; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hark.Evaluation.Spice;
 using Hark.Evaluation.Spice.Trees;
 
@@ -44,6 +45,20 @@ public class PennTreeReaderTests
     [Fact]
     public void A_tree_of_empty_nodes_has_no_sentence() =>
         Assert.Throws<PennTreeException>(() => CaptionTuples.OfTree("(ROOT (S (NP (-NONE- *))))"));
+
+    [Theory]
+    [InlineData("NP", "(NN a) (POS 's)")]
+    [InlineData("NP", "(NN a) (CC and) (, ,)")]
+    [InlineData("S", "(S (NP (NN a)) (VP (VBZ b))) (, ,) (CC and)")]
+    [InlineData("VP", "(VBZ a) (NP (NN b)) (PP (IN in) (NP (NN c))) (SBAR (IN as) (S (VP (VBZ d))))")]
+    public void A_phrase_of_many_parts_takes_no_time(string phrase, string parts)
+    {
+        int count = (PennTreeReader.MaxNodes - 1) / (parts.Count(letter => letter == '(') * 2);
+        string text = $"({phrase} {string.Join(' ', Enumerable.Repeat(parts, count))})";
+        long start = Stopwatch.GetTimestamp();
+        Assert.NotEmpty(CaptionTuples.OfTree(text));
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 30);
+    }
 
     [Fact]
     public void Trees_of_any_shape_end()

@@ -11,7 +11,7 @@ internal static class AdverbRules
             || phrase.Is("PP-TMP", "PP-ADV", "WHPP-TMP", "WHPP-ADV");
         if (isPrepositional)
             return phrase.Children.Where(part => part.IsAdverb() && !part.IsNegation()
-                && (part.Right.Contains(phrase.HeadChild)
+                && (part.IsLeftOf(phrase.HeadChild)
                     || phrase.Has(static noun => noun.IsA("NP") || noun.Is("WHNP"))));
         if (phrase.Is("QP"))
             return phrase.Children.Where(static part =>

@@ -84,11 +84,11 @@ internal static class ConjunctRules
         PennTree head = phrase.HeadChild!;
         foreach (PennTree left in item.Left)
         {
-            if (!left.Left.Contains(head)) continue;
-            if (left.IsConjunction() && !left.Right.Any(comma => IsSeparator(comma) && comma.Right.Contains(item)))
+            if (!head.IsLeftOf(left)) continue;
+            if (left.IsConjunction() && !left.Right.Any(comma => IsSeparator(comma) && comma.IsLeftOf(item)))
                 return true;
             if (IsSeparator(left) && (!left.Left.Any(static node => node.Begins("CC") || node.Is("CONJP"))
-                || item.Has(comma => comma.Begins(",") && comma.Right.Contains(item.HeadChild)))) return true;
+                || item.Has(comma => comma.Begins(",") && comma.IsLeftOf(item.HeadChild)))) return true;
         }
         return false;
     }

@@ -6,36 +6,39 @@ internal static class IrregularWords
     // A base and its forms.
     private static readonly Dictionary<string, string> verbs = Forms(
         """
-        be am are is was were been being 'm 're 's | have has had having 've | do does did done | go goes went gone |
-        arise arose arisen | awake awoke awoken | bear bore borne born | beat beaten | become became | begin began
-        begun | bend bent | bind bound | bite bit bitten biting | bleed bled | blow blew blown | break broke broken |
-        breed bred | bring brought bringing | build built | burn burnt | buy bought | catch caught | choose chose
-        chosen | cling clung clinging | come came | creep crept | deal dealt | die died dies dying | dig dug | draw
-        drew drawn | dream dreamt | drink drank drunk | drive drove driven | eat ate eaten | fall fell fallen | feed
-        fed | feel felt | fight fought | find found | flee fled | fling flung flinging | fly flew flown | forget
+        bias biased biasing biases | be am are is was were been being 'm 're 's | have has had having 've | do does did
+        done | go goes went gone | arise arose arisen | awake awoke awoken | bear bore borne born | beat beaten | become
+        became | begin began begun | bend bent | bind bound | bite bit bitten biting | bleed bled | blow blew blown |
+        break broke broken | breed bred | bring brought bringing | build built | burn burnt | buy bought | catch caught
+        | choose chose chosen | cling clung clinging | come came | creep crept | deal dealt | die died dies dying | dig
+        dug | draw drew drawn | dream dreamt | drink drank drunk | drive drove driven | eat ate eaten | fall fell fallen
+        | feed fed | feel felt | fight fought | find found | flee fled | fling flung flinging | fly flew flown | forget
         forgot forgotten | freeze froze frozen | get got gotten | give gave given | grind ground | grow grew grown |
         hang hung | hear heard | hide hid hidden | hold held | keep kept | kneel knelt | know knew known | lay laid |
         lead led | leap leapt | leave left | lend lent | lie lay lain lies lied lying | light lit | lose lost | make
         made | mean meant | meet met | pay paid | ride rode ridden | ring rang rung | rise rose risen | run ran | saw
         sawn | say said | see saw seen | seek sought | sell sold | send sent | sew sewn | shake shook shaken | shine
-        shone | shoot shot | show shown | shrink shrank shrunk | sing sang sung | sink sank sunk | sit sat | sleep
-        slept | slide slid | sling slung slinging | speak spoke spoken | speed sped | spend spent | spin spun | spit
-        spat | spring sprang sprung springing | stand stood | steal stole stolen | stick stuck | sting stung stinging
-        | strike struck | string strung stringing | strive strove striven | swear swore sworn | sweep swept | swell
-        swollen | swim swam swum | swing swung swinging | take took taken | teach taught | tear tore torn | tell told
-        | think thought | throw threw thrown | tie ties tied tying | understand understood | wake woke woken | wear
-        wore worn | weave wove woven | weep wept | win won | wind wound | wring wrung wringing | write wrote written |
-        agree agreed | free freed | age ageing aging | use uses used using | sew sewing | echo echoes | ski skiing
-        skied | taste tasting tasted tastes | waste wasting wasted wastes | paste pasting pasted | ache aching ached |
-        cause causing caused | range ranging ranged | lunge lunging lunged | create creating created | route routing
-        routed | clothe clothing clothed | cache caching cached | queue queueing queuing | shoe shoeing | panic
-        panicking panicked | mimic mimicking mimicked | focus focusing focused focusses focuses | gas gassing gassed
-        gasses | bus busing bused | quiz quizzing quizzed quizzes | whiz whizzing whizzed whizzes | clang clanging
-        clanged | twang twanging twanged | belong belonging belonged | whang whanging | profit profiting profited |
-        pivot pivoting pivoted | interfere interfering interfered | ignore ignoring ignored | snore snoring snored |
-        adore adoring adored | unite uniting united | ignite igniting ignited | invite inviting invited | excite
-        exciting excited | compete competing competed | complete completing completed | delete deleting deleted |
-        install installing installed
+        shone | shoot shot | show shown | shrink shrank shrunk | sing sang sung | sink sank sunk | sit sat | sleep slept
+        | slide slid | sling slung slinging | speak spoke spoken | speed sped | spend spent | spin spun | spit spat |
+        spring sprang sprung springing | stand stood | steal stole stolen | stick stuck | sting stung stinging | strike
+        struck | string strung stringing | strive strove striven | swear swore sworn | sweep swept | swell swollen |
+        swim swam swum | swing swung swinging | take took taken | teach taught | tear tore torn | tell told | think
+        thought | throw threw thrown | tie ties tied tying | understand understood | wake woke woken | wear wore worn |
+        weave wove woven | weep wept | win won | wind wound | wring wrung wringing | write wrote written | agree agreed
+        | free freed | age ageing aging | use uses used using | sew sewing | echo echoes | ski skiing skied | taste
+        tasting tasted tastes | waste wasting wasted wastes | paste pasting pasted | ache aching ached | cause causing
+        caused | range ranging ranged | lunge lunging lunged | create creating created | route routing routed | clothe
+        clothing clothed | cache caching cached | queue queueing queuing | shoe shoeing | panic panicking panicked |
+        mimic mimicking mimicked | focus focusing focused focusses focuses | gas gassing gassed gasses | bus busing
+        bused | quiz quizzing quizzed quizzes | whiz whizzing whizzed whizzes | clang clanging clanged | twang twanging
+        twanged | belong belonging belonged | whang whanging | profit profiting profited | pivot pivoting pivoted |
+        interfere interfering interfered | ignore ignoring ignored | snore snoring snored | adore adoring adored | unite
+        uniting united | ignite igniting ignited | invite inviting invited | excite exciting excited | compete competing
+        competed | complete completing completed | pulse pulses | collapse collapses | glimpse glimpses | lapse lapses |
+        elapse elapses | eclipse eclipses | rinse rinses | cleanse cleanses | sense senses | condense condenses |
+        dispense dispenses | license licenses | analyse analyses | adhere adhering adhered | persevere persevering
+        persevered | cohere cohering cohered | revere revering revered | baste basting basted | delete deleting deleted
+        | install installing installed
         """);
 
     private static readonly Dictionary<string, string> nouns = Forms(
@@ -77,7 +80,7 @@ internal static class IrregularWords
         """
         aton attun bon can clon commun condon contraven conven cop cran dop drap dron dup elop enthron escap gap grop
         hon hop importun interven inton landscap lop mop phon pip plan postpon profan prun rap reshap rop scrap shap
-        sideswip slop ston superven tap telephon ton tun wan wip zon
+        sideswip slop snip ston superven swip tap telephon telescop ton tun videotap wan wip zon
         """);
 
     public static string? Verb(string word) => verbs.GetValueOrDefault(word);

@@ -13,7 +13,7 @@ internal static class NounClauseRules
             && (phrase.Parent.IsA("NP") || phrase.Parent.Is("WHNP")))
             foreach (PennTree clause in phrase.Right)
                 if (clause.Is("SBAR") && IsRelative(clause) && !phrase.Right.Any(node =>
-                    node.IsConjunction() && node.Right.Contains(clause))) yield return clause;
+                    node.IsConjunction() && node.IsLeftOf(clause))) yield return clause;
         if (isFirst && phrase.Is("NP", "NML") && phrase.Parent.IsA("NP"))
             foreach (PennTree clause in phrase.Right)
                 if (clause.Is("SBAR") && clause.Has(static adverb => adverb.Is("WHADVP")
@@ -23,7 +23,7 @@ internal static class NounClauseRules
         if (phrase.Is("NP"))
             foreach (PennTree clause in phrase.Where("SBAR"))
                 if (IsReduced(clause) && clause.Left.Any(noun => noun.Is("NP") && !noun.Right.Any(conjunction =>
-                    conjunction.Is("CC") && conjunction.Right.Contains(clause)))) yield return clause;
+                    conjunction.Is("CC") && conjunction.IsLeftOf(clause)))) yield return clause;
     }
 
     /// <summary>water being poured, a song to sing</summary>

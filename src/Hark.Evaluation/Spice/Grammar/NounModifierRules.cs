@@ -85,9 +85,8 @@ internal static class NounModifierRules
             foreach (PennTree part in phrase.Where([.. compoundParts, "AFX"]))
             {
                 if (IsOwner(part)) continue;
-                bool isBeforeNoun = !part.Previous.Is(",") && part.Right.Any(head =>
-                    (head.IsNoun() || head.Is("FW", "CD"))
-                    && !part.Right.Any(mark => mark.Is("POS") && mark.Right.Contains(head)));
+                bool isBeforeNoun = !part.Previous.Is(",")
+                    && part.Right.TakeWhile(static right => !right.Is("POS")).Any(IsHead);
                 // time consuming tasks
                 bool isBeforeAdjective = part.Next.Is("JJ", "JJR", "JJS") && !part.Is("AFX")
                     && phrase.HeadChild is PennTree noun && noun.IsNoun() && !IsOwner(phrase);
@@ -113,10 +112,8 @@ internal static class NounModifierRules
         }
         if (phrase.IsNounPhrase() || phrase.IsA("NML", "NX"))
             foreach (PennTree part in phrase.Children)
-                if (IsNounLike(part) && part.Right.Any(mark => mark.Is("POS")
-                    && mark.Word?.Contains('\'') == true && mark.Right.Any(static noun => noun.Begins("NN"))
-                    && !part.Right.Any(between => IsNounLike(between) && between.Right.Contains(mark))))
-                    yield return part;
+                if (IsNounLike(part) && part.Right.FirstOrDefault(static right => IsNounLike(right) || IsMarkOfNoun(right))
+                    is PennTree mark && IsMarkOfNoun(mark)) yield return part;
     }
 
     /// <summary>Sam, my brother</summary>
@@ -139,6 +136,12 @@ internal static class NounModifierRules
                 && part.Previous.Begins("NP", "WHNP") && !part.Previous!.Has("POS")) yield return part;
         }
     }
+
+    private static bool IsHead(PennTree node) => node.IsNoun() || node.Is("FW", "CD");
+
+    // The mark of an owner before the noun that is owned.
+    private static bool IsMarkOfNoun(PennTree node) => node.Is("POS") && node.Word?.Contains('\'') == true
+        && node.Right.Any(static noun => noun.Begins("NN"));
 
     // A noun with the mark of an owner at its end.
     private static bool IsOwner(PennTree node) => node.EndsIn(static last => last.IsPossessive());

@@ -56,7 +56,7 @@ internal static class ObjectRules
     /// <summary>What follows a colon behind the object is a remark, not an object.</summary>
     public static bool IsAfterColon(PennTree phrase, PennTree noun) => phrase.HeadChild is PennTree head
         && head.Right.Any(first => first.Is("NP")
-            && first.Right.Any(colon => colon.Label.Contains(':') && colon.Right.Contains(noun)));
+            && first.Right.Any(colon => colon.Label.Contains(':') && colon.IsLeftOf(noun)));
 
     // Two nouns that a parser has put under one phrase: give (the dog a bone).
     private static bool IsRecipient(PennTree noun) => !HasMoney(noun)

@@ -3,14 +3,15 @@ namespace Hark.Evaluation.Spice.Grammar;
 /// <summary>Infinitives of inflected verbs.</summary>
 internal static class VerbForms
 {
-    // Verbs that end in a doubled consonant themselves, as all in -ff, -ss and -zz and short ones in -ll do.
-    private static readonly HashSet<string> doubled = new(
-        "add odd ebb egg err purr burr butt putt boycott bogg install recall refill squall enroll".Split(' '),
-        StringComparer.Ordinal);
+    // Verbs that end in a doubled consonant themselves, as all in -ff, -ss, -zz and most in -ll do.
+    private static readonly HashSet<string> doubled = new(["purr", "burr", "boycott"], StringComparer.Ordinal);
 
-    // Verbs in -ll whose stem has one l.
+    // Ends of verbs with one l, be it doubled before an ending or not: travelled, traveled.
     private static readonly string[] singleL =
-        ["trol", "avel", "abel", "ignal", "pel", "cel", "fuel", "edal", "evel", "iral", "unnel", "dial", "hovel"];
+    [
+        "abel", "ancel", "arcel", "avel", "edal", "evel", "fuel", "ignal", "ival", "ivel", "mpel", "ntrol", "atrol",
+        "odel", "otal", "ovel", "owel", "piral", "ropel", "repel", "expel", "unnel", "xcel",
+    ];
 
     // Prefixes that a short stem may have.
     private static readonly string[] prefixes = ["be", "ex", "in", "mis", "pre", "pro", "re"];
@@ -45,6 +46,8 @@ internal static class VerbForms
         string bare = WithoutPrefix(stem);
         if (bare.Length == 4 && bare.HasShape("CVng")) return false; // bang
         if (stem.Ends("ick")) return false; // tick
+        if (stem.Ends("z")) return !stem.HasShape("Hz"); // sneeze, but waltz
+        if (stem.Ends(singleL)) return false; // travel
         if (stem.HasShape("Cin")) return true; // whine
         if (stem.HasShape("CVn") || stem.HasShape("CVp") || stem.HasShape("CVw") || stem.HasShape("CVx"))
             return IrregularWords.HasSilentE(stem); // phone, but open

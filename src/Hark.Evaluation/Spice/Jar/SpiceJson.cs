@@ -33,7 +33,8 @@ internal static class SpiceJson
         catch (JsonException error)
         {
             throw new EvaluationException(
-                $"{path}: expected JSON as SPICE writes it: {error.Message} NaN is no JSON; null says the same.", error);
+                $"{path}: expected JSON as SPICE writes it: {error.Message} NaN is no JSON, null says the same.",
+                error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

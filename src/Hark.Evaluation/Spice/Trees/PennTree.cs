@@ -38,22 +38,50 @@ internal sealed class PennTree(string label)
     public PennTree? Only => children.Count == 1 ? children[0] : null;
 
     /// <summary>The place among the parent's children; 0 for a root.</summary>
-    public int Place => Parent?.children.IndexOf(this) ?? 0;
+    public int Place { get; private set; }
 
     public PennTree? Next => Sister(+1);
 
     public PennTree? Previous => Sister(-1);
 
     /// <summary>The sisters to the left, nearest first.</summary>
-    public IEnumerable<PennTree> Left => Parent is null ? [] : Parent.children.Take(Place).Reverse();
+    public IEnumerable<PennTree> Left
+    {
+        get
+        {
+            for (int i = Place - 1; i >= 0; i--) yield return Parent!.children[i];
+        }
+    }
 
     /// <summary>The sisters to the right, nearest first.</summary>
-    public IEnumerable<PennTree> Right => Parent is null ? [] : Parent.children.Skip(Place + 1);
+    public IEnumerable<PennTree> Right
+    {
+        get
+        {
+            for (int i = Place + 1; i < Parent?.children.Count; i++) yield return Parent.children[i];
+        }
+    }
 
     public IEnumerable<PennTree> Sisters => Left.Concat(Right);
 
-    /// <summary>This node and all below it; parents first, from left to right.</summary>
-    public IEnumerable<PennTree> All => children.SelectMany(static child => child.All).Prepend(this);
+    /// <summary>Whether both are sisters and this one comes first.</summary>
+    public bool IsLeftOf(PennTree? other) => other is not null && other.Parent == Parent && Place < other.Place;
+
+    /// <summary>This node and all below it as they are now; parents first, from left to right.</summary>
+    public IReadOnlyList<PennTree> All
+    {
+        get
+        {
+            List<PennTree> all = [];
+            Stack<PennTree> left = new([this]);
+            while (left.TryPop(out PennTree? node))
+            {
+                all.Add(node);
+                for (int i = node.children.Count - 1; i >= 0; i--) left.Push(node.children[i]);
+            }
+            return all;
+        }
+    }
 
     /// <summary>The parts of speech, from left to right.</summary>
     public IEnumerable<PennTree> Tags => All.Where(static node => node.IsTag);
@@ -72,16 +100,19 @@ internal sealed class PennTree(string label)
 
     public void Insert(int place, PennTree child)
     {
-        child.Parent?.children.Remove(child);
+        child.Remove();
         child.Parent = this;
         children.Insert(place, child);
+        Number(place);
     }
 
     /// <summary>Cuts this node, with all below it, out of its tree.</summary>
     public void Remove()
     {
-        Parent?.children.Remove(this);
-        Parent = null;
+        if (Parent is null) return;
+        Parent.children.RemoveAt(Place);
+        Parent.Number(Place);
+        (Parent, Place) = (null, 0);
     }
 
     /// <summary>Puts the children in this node's place.</summary>
@@ -103,6 +134,11 @@ internal sealed class PennTree(string label)
 
     /// <summary>In bracket notation.</summary>
     public override string ToString() => IsWord ? Label : $"({Label} {string.Join(' ', children)})";
+
+    private void Number(int from)
+    {
+        for (int i = from; i < children.Count; i++) children[i].Place = i;
+    }
 
     private PennTree? Sister(int step)
     {

@@ -10,7 +10,7 @@ internal static class PennTreeReader
     public const int MaxDepth = 200;
 
     /// <summary>How many nodes a tree may have.</summary>
-    public const int MaxNodes = 10_000;
+    public const int MaxNodes = 2_000;
 
     /// <summary>Reads one tree that fills the text.</summary>
     /// <exception cref="PennTreeException">The text is not one tree, or the tree is too deep or too large.</exception>

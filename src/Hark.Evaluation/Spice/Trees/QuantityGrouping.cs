@@ -5,7 +5,7 @@ internal static class QuantityGrouping
 {
     public static void Apply(PennTree tree)
     {
-        foreach (PennTree phrase in tree.All.ToArray())
+        foreach (PennTree phrase in tree.All)
         {
             if (phrase.Is("NP")) JoinNeighbours(phrase);
             if (!phrase.Is("QP")) continue;

@@ -26,7 +26,7 @@ internal static class TreeShaping
 
     private static void Each(PennTree tree, Action<PennTree> change)
     {
-        foreach (PennTree node in tree.All.ToArray())
+        foreach (PennTree node in tree.All)
             if (node.IsPhrase) change(node);
     }
 
