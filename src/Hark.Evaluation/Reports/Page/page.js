@@ -43,7 +43,12 @@ function format(value, digits = 4) {
   return value.toFixed(Math.abs(value) >= 100 ? 1 : digits).replace('-', '−');
 }
 
-const signed = (value, digits) => (value > 0 ? '+' : '') + format(value, digits);
+/** A difference: with its sign, unless it rounds to nothing. */
+function signed(value, digits) {
+  const text = format(value, digits);
+  if (/^−?[0.]+$/.test(text)) return text.replace('−', '');
+  return (value > 0 ? '+' : '') + text;
+}
 
 const count = value => value.toLocaleString('en');
 
