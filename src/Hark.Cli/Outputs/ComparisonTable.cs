@@ -1,4 +1,5 @@
 using Hark.Evaluation;
+using Hark.Evaluation.Reports;
 
 namespace Hark.Cli.Outputs;
 
@@ -33,6 +34,15 @@ internal static class ComparisonTable
         output.WriteLine("verdicts: p by randomisation (by bootstrap where there is none), corrected by Holm for the");
         output.WriteLine("number of metrics, below 0.05; the p-values in the table are not corrected");
         MetricText.WriteNotes(result.A.Metrics, output);
+    }
+
+    /// <summary>What a reader preferred without knowing the systems.</summary>
+    public static void Write(BlindChoices review, TextWriter output)
+    {
+        int judged = review.PreferA + review.PreferB + review.Ties + review.Skipped;
+        output.WriteLine($"blind review: {judged} of {review.Offered} items; A preferred {review.PreferA} times, "
+            + $"B {review.PreferB} times, {review.Ties} ties, {review.Skipped} skipped; "
+            + $"sign test p {MetricText.P(review.SignTestP)}");
     }
 
     public static string Words(ComparisonVerdict verdict) => verdict switch

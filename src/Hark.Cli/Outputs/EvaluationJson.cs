@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hark.Evaluation;
 using Hark.Evaluation.Files;
 using Hark.Evaluation.Fluency;
+using Hark.Evaluation.Reports;
 using Hark.Evaluation.Statistics;
 
 namespace Hark.Cli.Outputs;
@@ -74,6 +75,19 @@ internal sealed class EvaluationJson(Utf8JsonWriter json, EvaluationOptions opti
     {
         WriteMetrics("people", people.Metrics);
         if (system is not null) WriteMetrics("system_against_as_many_references", system.Metrics);
+    }
+
+    /// <summary>What a reader preferred without knowing the systems: <c>review</c>.</summary>
+    public void Write(BlindChoices review)
+    {
+        json.WriteStartObject("review");
+        json.WriteNumber("offered", review.Offered);
+        json.WriteNumber("prefer_a", review.PreferA);
+        json.WriteNumber("prefer_b", review.PreferB);
+        json.WriteNumber("ties", review.Ties);
+        json.WriteNumber("skipped", review.Skipped);
+        Number("p_sign_test", review.SignTestP);
+        json.WriteEndObject();
     }
 
     /// <summary>Two systems: <c>differences</c>, and <c>items</c> with both captions.</summary>

@@ -19,6 +19,12 @@ internal static class CompareVerb
         };
         EvaluationArguments arguments = new();
         arguments.AddTo(command);
+        Option<string?> choices = new("--choices")
+        {
+            HelpName = "FILE",
+            Description = "What a reader chose in the blind review of the report of the same files and seed, as saved there.",
+        };
+        command.Options.Add(choices);
         command.Validators.Add(result =>
         {
             if (result.GetResult(arguments.SpiceJson) is not null)
@@ -28,7 +34,7 @@ internal static class CompareVerb
         {
             EvaluationSettings settings = arguments.Read(parsed, terminal);
             string[] files = [.. new[] { a, b, references }.Select(file => parsed.GetRequiredValue(file))];
-            return Task.FromResult(Run(files, settings, terminal, cancellationToken));
+            return Task.FromResult(Run(files, parsed.GetValue(choices), settings, terminal, cancellationToken));
         });
         return command;
     }
@@ -36,9 +42,13 @@ internal static class CompareVerb
     // Its own method: a caption never loads the assembly of evaluation.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(
-        string[] files, EvaluationSettings settings, Terminal terminal, CancellationToken cancellationToken)
+        string[] files,
+        string? choices,
+        EvaluationSettings settings,
+        Terminal terminal,
+        CancellationToken cancellationToken)
     {
         using EvaluationRun run = new(settings, terminal);
-        return new Comparing(run).Run(files, cancellationToken);
+        return new Comparing(run).Run(files, choices, cancellationToken);
     }
 }

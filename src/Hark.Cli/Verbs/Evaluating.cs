@@ -44,7 +44,7 @@ internal sealed class Evaluating(EvaluationRun run)
                 output.WriteLine("each reference against the others of its sound, and the system against as many:");
                 EvaluationTable.WritePeople(people, system, output);
             },
-            output => HtmlReport.Write(result, run.ReportOptions(), output, cancellationToken));
+            output => run.Tell(HtmlReport.Write(result, run.ReportOptions(), output, cancellationToken)));
         return run.ExitCodeOf([result]);
     }
 

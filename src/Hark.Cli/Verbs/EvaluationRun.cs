@@ -110,6 +110,19 @@ internal sealed class EvaluationRun : IDisposable
         };
     }
 
+    /// <summary>Says what a report shows of the recordings, and what it cannot show.</summary>
+    public void Tell(ReportSummary summary)
+    {
+        const int Most = 5; // the page names them all
+        int without = summary.Items - summary.Linked - summary.Embedded;
+        terminal.Say($"report: {summary.Items} items = {summary.Linked} with a linked recording + "
+            + $"{summary.Embedded} with an embedded one + {without} without; {summary.Pictures} pictures");
+        foreach (ReportProblem problem in summary.Problems.Take(Most))
+            terminal.Say($"report: {problem.Item}: {problem.Reason}");
+        if (summary.Problems.Count > Most)
+            terminal.Say($"report: {summary.Problems.Count - Most} more of this kind; the report names them");
+    }
+
     private CaptionJoin Counted(CaptionJoin join)
     {
         terminal.Say($"{join.Found} found = {join.Done} done + {join.Skipped} skipped + {join.Failed} failed");

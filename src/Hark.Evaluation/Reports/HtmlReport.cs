@@ -38,6 +38,18 @@ public static class HtmlReport
         return Write(new ReportContent([result.A, result.B], result), options, output, cancellationToken);
     }
 
+    /// <summary>
+    /// The id of a comparison's report, which <see cref="BlindChoices.ReportId"/> must equal for the choices to belong
+    /// to it: a hash of the systems, their captions and the seed.
+    /// </summary>
+    /// <param name="result">The comparison.</param>
+    /// <param name="seed"><see cref="ReportOptions.Seed"/>.</param>
+    public static string IdOf(ComparisonResult result, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return ReportJson.Id(new([result.A, result.B], result), seed);
+    }
+
     private static ReportSummary Write(
         ReportContent content, ReportOptions options, Stream output, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal static class ReportJson
     }
 
     /// <summary>Names what a reader's choices belong to: systems, captions and order, not metrics.</summary>
-    private static string Id(ReportContent content, ulong seed)
+    public static string Id(ReportContent content, ulong seed)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Add(string text)
