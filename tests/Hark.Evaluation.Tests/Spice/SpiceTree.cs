@@ -24,7 +24,11 @@ internal sealed class SpiceTree
         [.. item.GetProperty("tokens").EnumerateArray().Select(token => token.Deserialize<string[]>()!)];
 
     /// <summary>The statements, sorted.</summary>
-    public string[] Tuples => Sorted(item.GetProperty("tuples").EnumerateArray().Select(ToTuple));
+    public string[] Tuples => [.. TuplesInOrder.Order(StringComparer.Ordinal)];
+
+    /// <summary>The statements in the order in which the original makes them.</summary>
+    public string[] TuplesInOrder =>
+        [.. item.GetProperty("tuples").EnumerateArray().Select(static words => ToTuple(words).ToString())];
 
     public static IEnumerable<SpiceTree> Load(string golden) =>
         Of(GoldenFile.Load(golden).Json);

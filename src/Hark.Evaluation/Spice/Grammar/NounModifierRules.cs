@@ -112,8 +112,8 @@ internal static class NounModifierRules
         }
         if (phrase.IsNounPhrase() || phrase.IsA("NML", "NX"))
             foreach (PennTree part in phrase.Children)
-                if (IsNounLike(part) && part.Right.FirstOrDefault(static right => IsNounLike(right) || IsMarkOfNoun(right))
-                    is PennTree mark && IsMarkOfNoun(mark)) yield return part;
+                if (IsNounLike(part) && part.Right.FirstOrDefault(IsNounLikeOrMark) is PennTree mark
+                    && IsMarkOfNoun(mark)) yield return part;
     }
 
     /// <summary>Sam, my brother</summary>
@@ -138,6 +138,8 @@ internal static class NounModifierRules
     }
 
     private static bool IsHead(PennTree node) => node.IsNoun() || node.Is("FW", "CD");
+
+    private static bool IsNounLikeOrMark(PennTree node) => IsNounLike(node) || IsMarkOfNoun(node);
 
     // The mark of an owner before the noun that is owned.
     private static bool IsMarkOfNoun(PennTree node) => node.Is("POS") && node.Word?.Contains('\'') == true

@@ -11,6 +11,7 @@ internal sealed class PhraseRelations
     private readonly Dictionary<PennTree, PennTree> governors = [];
     private readonly Dictionary<PennTree, List<string>> names = [];
     private readonly List<PennTree> dependents = []; // in the order in which they were found
+    private readonly List<(PennTree Governor, PennTree Dependent)> stranded = [];
 
     private PhraseRelations()
     {
@@ -32,8 +33,11 @@ internal sealed class PhraseRelations
     }
 
     /// <summary>Governor, dependent and the relation that counts.</summary>
-    public IEnumerable<(PennTree Governor, PennTree Dependent, string Relation)> Chosen() => dependents.Select(
-        dependent => (governors[dependent], dependent, EnglishGrammar.MostSpecial(names[dependent])));
+    public IEnumerable<(PennTree Governor, PennTree Dependent, string Relation)> Chosen() =>
+    [
+        .. dependents.Select(node => (governors[node], node, EnglishGrammar.MostSpecial(names[node]))),
+        .. stranded.Select(static pair => (pair.Governor, pair.Dependent, EnglishGrammar.Unknown)),
+    ];
 
     private void Add(PennTree governor, PennTree dependent, string name)
     {
@@ -56,24 +60,22 @@ internal sealed class PhraseRelations
         return false;
     }
 
-    // Words of which no rule speaks hang on the phrase that they stand in.
+    // Phrases that no rule has joined to the sentence hang on the phrase that they stand in.
     private void AttachStranded(PennTree root)
     {
+        HashSet<PennTree> attached = [root];
         foreach (PennTree node in root.All)
         {
             if (node.IsWord || node.Parent is null || node.Parent.HeadChild == node) continue;
             PennTree governor = node.Parent.HighestOfHead;
-            if (governors.GetValueOrDefault(node) == governor || IsConnected(node, root)) continue;
-            if (!governors.TryAdd(node, governor)) continue;
-            names.Add(node, []);
-            dependents.Add(node);
+            if (governors.GetValueOrDefault(node) != governor && attached.Add(TopOf(node)))
+                stranded.Add((governor, node));
         }
     }
 
-    private bool IsConnected(PennTree node, PennTree root)
+    private PennTree TopOf(PennTree node)
     {
-        PennTree top = node;
-        while (governors.TryGetValue(top, out PennTree? above)) top = above;
-        return top == root;
+        while (governors.TryGetValue(node, out PennTree? above)) node = above;
+        return node;
     }
 }
