@@ -29,25 +29,41 @@ public static class ComparisonVerdicts
 
     /// <summary>
     /// The verdict for every difference: by the p-value of approximate randomisation, or of the bootstrap where there
-    /// is none, corrected for the number of metrics (<see cref="Holm"/>).
+    /// is none, corrected for the number of metrics (<see cref="Holm"/>). Metrics that judge are counted apart from
+    /// those that describe, and a metric by which nothing changed asks no question.
     /// </summary>
     public static IReadOnlyList<ComparisonVerdict> Of(IReadOnlyList<MetricDifference> differences)
     {
-        double[] p = Holm.Correct([.. differences.Select(PValue)]);
-        return [.. differences.Select((difference, i) => Of(difference, p[i]))];
+        double[] judging = Holm.Correct([.. differences.Select(difference => PValue(difference, describes: false))]);
+        double[] describing = Holm.Correct([.. differences.Select(difference => PValue(difference, describes: true))]);
+        return
+        [
+            .. differences.Select(
+                (difference, i) => Of(difference, double.IsNaN(judging[i]) ? describing[i] : judging[i])),
+        ];
     }
 
-    private static double PValue(MetricDifference difference) =>
-        double.IsNaN(difference.RandomizationP) ? difference.BootstrapP : difference.RandomizationP;
+    private static double PValue(MetricDifference difference, bool describes)
+    {
+        bool isDescription = DirectionOf(difference) == MetricDirection.Neither;
+        if (isDescription != describes || IsSame(difference)) return double.NaN;
+        return double.IsNaN(difference.RandomizationP) ? difference.BootstrapP : difference.RandomizationP;
+    }
 
     private static ComparisonVerdict Of(MetricDifference difference, double p)
     {
-        if (difference.ChangedItems == 0 && difference.Difference == 0) return ComparisonVerdict.Same;
+        if (IsSame(difference)) return ComparisonVerdict.Same;
         if (!(p < Level)) return ComparisonVerdict.NotDistinguishable;
-        MetricDirection direction = MetricCatalogue.Find(difference.Metric)?.Direction ?? MetricDirection.Neither;
+        MetricDirection direction = DirectionOf(difference);
         if (direction == MetricDirection.Neither) return ComparisonVerdict.Different;
         return difference.Difference > 0 == (direction == MetricDirection.Higher)
             ? ComparisonVerdict.BetterB
             : ComparisonVerdict.BetterA;
     }
+
+    private static bool IsSame(MetricDifference difference) =>
+        difference.ChangedItems == 0 && difference.Difference == 0;
+
+    private static MetricDirection DirectionOf(MetricDifference difference) =>
+        MetricCatalogue.Find(difference.Metric)?.Direction ?? MetricDirection.Neither;
 }

@@ -62,7 +62,7 @@ internal static class EvaluationTable
             table.Add([.. row]);
         }
         table.WriteTo(output);
-        MetricText.WriteNotes(people.Metrics, output);
+        if (system is null) MetricText.WriteNotes(people.Metrics, output); // beside a system they stand above
     }
 
     private static string Items(CaptionSet set)
