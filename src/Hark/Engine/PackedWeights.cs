@@ -24,7 +24,7 @@ internal class PackedWeights
     }
 
     /// <summary>The transpose of a weight [N, K] or [N, K, 1, 1], as linear layers multiply by it.</summary>
-    public unsafe PackedMatrix Transposed(Tensor weight)
+    public virtual unsafe PackedMatrix Transposed(Tensor weight)
     {
         (int n, int depth) = (weight.Shape[0], weight.Shape[1]);
         PackedFloats packed = Get(

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hark.Engine.Kernels;
 using Hark.Engine.Ops;
 
 namespace Hark.Engine.Graph;
@@ -10,7 +11,6 @@ namespace Hark.Engine.Graph;
 /// <param name="packs">Where packed weights come from; null to pack them afresh.</param>
 internal sealed class ConstantStore(PackedWeights? packs = null)
 {
-    private readonly PackedWeights packs = packs ?? PackedWeights.Fresh;
     private readonly HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Shape, List<Tensor>> byShape = [];
     private readonly Dictionary<ConstantKey, object?> derived = [];
@@ -59,11 +59,13 @@ internal sealed class ConstantStore(PackedWeights? packs = null)
             Conv2dOperation convolution => convolution.Options,
             LinearOperation => typeof(LinearOperation), // the packed weight does not depend on the activation
             FusedProduct => typeof(FusedProduct),
+            StrassenProduct => typeof(StrassenProduct),
             FusedDepthwise fused => (typeof(FusedDepthwise), fused.Depthwise.Options),
             QuantizedLinearOperation => typeof(QuantizedLinearOperation),
             Operation other => other,
         };
-        return Derive(new ConstantKey(settings, constants), () => node.Operation.Prepare(constants, packs));
+        SharedPacks shared = new(this, packs ?? PackedWeights.Fresh);
+        return Derive(new ConstantKey(settings, constants), () => node.Operation.Prepare(constants, shared));
     }
 
     /// <summary>Forgets everything that no living graph uses.</summary>
@@ -81,6 +83,19 @@ internal sealed class ConstantStore(PackedWeights? packs = null)
         }
         known.RemoveWhere(tensor => !used.Contains(tensor));
         foreach (List<Tensor> candidates in byShape.Values) candidates.RemoveAll(tensor => !used.Contains(tensor));
+    }
+
+    /// <summary>
+    /// Lets operations of different kinds share the pack of a weight: plans for few rows and for many read it
+    /// differently.
+    /// </summary>
+    private sealed class SharedPacks(ConstantStore store, PackedWeights source) : PackedWeights
+    {
+        public override PackedFloats Get(string layout, Tensor weight, long count, PackedFloats.Writer write) =>
+            source.Get(layout, weight, count, write);
+
+        public override PackedMatrix Transposed(Tensor weight) =>
+            store.Derive(new ConstantKey(nameof(Transposed), weight), () => source.Transposed(weight));
     }
 
     private static ReadOnlySpan<int> Bits(Tensor tensor) => MemoryMarshal.Cast<float, int>(tensor.Span);

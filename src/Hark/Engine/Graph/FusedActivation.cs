@@ -13,6 +13,7 @@ internal static class FusedActivation
         BatchNormOperation norm => norm.Activation,
         ActivateOperation activate => activate.Activation,
         FusedProduct fused => Of(fused.Product),
+        StrassenProduct fused => Of(fused.Product),
         FusedDepthwise fused => Of(fused.Depthwise),
         _ => Activation.None,
     };

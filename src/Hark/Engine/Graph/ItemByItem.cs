@@ -15,7 +15,7 @@ internal static class ItemByItem
         return node.Operation switch
         {
             Conv2dOperation or LinearOperation or FusedProduct or QuantizedLinearOperation => true,
-            FusedDepthwise or SideRoom or SideResult => true,
+            StrassenProduct or FusedDepthwise or SideRoom or SideResult => true,
             BatchNormOperation { Training: false } or LayerNormOperation or NormalizeL2Operation => true,
             SoftmaxOperation or LogSoftmaxOperation or AttentionOperation or EmbeddingOperation => true,
             MaxPool2dOperation or AvgPool2dOperation or ReshapeOperation => true,
