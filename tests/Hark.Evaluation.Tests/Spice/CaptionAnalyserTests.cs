@@ -18,7 +18,7 @@ public class CaptionAnalyserTests
     [InlineData("water drips into a bucket and a sink", "(bucket) (sink) (water) (water, drip into, bucket) (water, drip into, sink)")]
     [InlineData("the", "")]
     public void Statements(string caption, string expected) =>
-        Assert.Equal(expected, string.Join(' ', SpiceTree.Sorted(Analyser().Analyse(caption.Split(' '))).Distinct()));
+        Assert.Equal(expected, string.Join(' ', SceneTexts.Sorted(Analyser().Analyse(caption.Split(' '))).Distinct()));
 
     [Theory]
     [InlineData("a dog barks loudly", "DT NN VBZ RB")]
@@ -83,5 +83,5 @@ public class CaptionAnalyserTests
 
     internal static CaptionAnalyser Analyser() => new(new CaptionLexicon(Dictionary()), CaptionGrammar.Instance);
 
-    private static string[] Texts(IReadOnlyList<SceneTuple> tuples) => SpiceTree.Sorted(tuples);
+    private static string[] Texts(IReadOnlyList<SceneTuple> tuples) => SceneTexts.Sorted(tuples);
 }

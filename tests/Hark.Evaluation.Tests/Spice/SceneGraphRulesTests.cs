@@ -25,7 +25,7 @@ public class SceneGraphRulesTests
         graph.Connect(rain, of, "case");
         string[] before = [.. graph.Edges.Select(edge => edge.ToString())];
 
-        Assert.Equal(["(lot)", "(rain)"], SpiceTree.Sorted(SceneGraphRules.Apply(graph)));
+        Assert.Equal(["(lot)", "(rain)"], SceneTexts.Sorted(SceneGraphRules.Apply(graph)));
         Assert.Equal(before, graph.Edges.Select(edge => edge.ToString()));
         Assert.Equal([lot], graph.Roots);
     }
@@ -42,7 +42,7 @@ public class SceneGraphRulesTests
         graph.Connect(dog, his, "nmod:poss");
 
         Assert.Equal(["(dog)", "(man)", "(man, have, dog)", "(man, with, dog)"],
-            SpiceTree.Sorted(SceneGraphRules.Apply(graph)));
+            SceneTexts.Sorted(SceneGraphRules.Apply(graph)));
     }
 
     private static void Compare(IEnumerable<SpiceTree> trees)
@@ -50,7 +50,7 @@ public class SceneGraphRulesTests
         int count = 0;
         foreach (SpiceTree tree in trees)
         {
-            Assert.True(tree.Tuples.SequenceEqual(SpiceTree.Sorted(SceneGraphRules.Apply(tree.CollapsedGraph()))),
+            Assert.True(tree.Tuples.SequenceEqual(SceneTexts.Sorted(SceneGraphRules.Apply(tree.CollapsedGraph()))),
                 tree.Text);
             count++;
         }

@@ -62,7 +62,7 @@ public class SpiceLiteTests
         foreach (SpiceTree tree in SpiceTree.Load(SpiceTree.Own))
         {
             string[] words = [.. from token in tree.Tokens where token[1] is not ("," or ".") select token[0].ToLowerInvariant()];
-            string[] mine = [.. SpiceTree.Sorted(analyser.Analyse(words)).Distinct()], gold = [.. tree.Tuples.Distinct()];
+            string[] mine = [.. SceneTexts.Sorted(analyser.Analyse(words)).Distinct()], gold = [.. tree.Tuples.Distinct()];
             (found, expected, common) = (found + mine.Length, expected + gold.Length, common + mine.Intersect(gold).Count());
         }
         Assert.InRange(2.0 * common / (found + expected), .9, 1);

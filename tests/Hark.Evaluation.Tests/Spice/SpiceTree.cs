@@ -42,9 +42,6 @@ internal sealed class SpiceTree
         return Of(JsonDocument.Parse(File.ReadAllBytes(file)).RootElement);
     }
 
-    public static string[] Sorted(IEnumerable<SceneTuple> tuples) =>
-        [.. tuples.Select(tuple => tuple.ToString()).Order(StringComparer.Ordinal)];
-
     /// <summary>The golden dependencies as a graph.</summary>
     public DependencyGraph CollapsedGraph()
     {
