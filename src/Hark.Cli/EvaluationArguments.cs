@@ -36,6 +36,11 @@ internal sealed class EvaluationArguments
         Description = "Store recordings in the report, 50 MB at most, instead of linking to them.",
     };
 
+    private readonly Option<bool> noPictures = new("--no-pictures")
+    {
+        Description = "Leave log-mel pictures of the recordings out of the report: it is written sooner.",
+    };
+
     private readonly Option<int?> resamples = Number(
         "--resamples", 0, 1_000_000, "How many bootstrap resamples make the 95 % intervals; 0: none. Default: 10000.");
 
@@ -88,13 +93,13 @@ internal sealed class EvaluationArguments
         text.AcceptOnlyFromAmong("raw", "ptb");
         foreach (Option option in new Option[]
         {
-            metrics, json, csv, html, sounds, embedAudio, resamples, seed, paraphrases, wordNet, spiceJar, spiceJson,
-            sentences, errors, text, partial, threads,
+            metrics, json, csv, html, sounds, embedAudio, noPictures, resamples, seed, paraphrases, wordNet, spiceJar,
+            spiceJson, sentences, errors, text, partial, threads,
         }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(html) is not null) return;
-            foreach (Option option in new Option[] { sounds, embedAudio })
+            foreach (Option option in new Option[] { sounds, embedAudio, noPictures })
             {
                 if (result.GetResult(option) is not null)
                     result.AddError($"{option.Name} has a meaning with --html only.");
@@ -114,6 +119,7 @@ internal sealed class EvaluationArguments
             Html = parsed.GetValue(html),
             Sounds = parsed.GetValue(sounds),
             EmbedsAudio = parsed.GetValue(embedAudio),
+            HasPictures = !parsed.GetValue(noPictures),
             Resamples = parsed.GetValue(resamples),
             Seed = parsed.GetValue(seed),
             Paraphrases = parsed.GetValue(paraphrases),

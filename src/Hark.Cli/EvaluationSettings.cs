@@ -16,6 +16,8 @@ internal sealed record EvaluationSettings
 
     public bool EmbedsAudio { get; init; }
 
+    public bool HasPictures { get; init; } = true;
+
     public int? Resamples { get; init; }
 
     public int? Seed { get; init; }

@@ -41,6 +41,10 @@ public sealed partial class ReviewTests(CaptionTexts texts) : IClassFixture<Capt
         Assert.Contains(
             "hark: report: 20 items = 0 with a linked recording + 5 with an embedded one + 15 without; 5 pictures",
             result.ErrorLines);
+        ToolResult plain = await CompareAsync("--html", texts.At("plain.html"), "--sounds", sounds, "--no-pictures");
+        Assert.Contains(
+            "hark: report: 20 items = 5 with a linked recording + 0 with an embedded one + 15 without; 0 pictures",
+            plain.ErrorLines);
     }
 
     private static async Task<ToolResult> CompareAsync(params string[] options) => await new Tool().RunAsync(

@@ -22,7 +22,8 @@ internal static class CompareVerb
         Option<string?> choices = new("--choices")
         {
             HelpName = "FILE",
-            Description = "What a reader chose in the blind review of the report of the same files and seed, as saved there.",
+            Description =
+                "What a reader chose in the blind review of the report of the same files and seed, as saved there.",
         };
         command.Options.Add(choices);
         command.Validators.Add(result =>

@@ -101,6 +101,7 @@ internal sealed class EvaluationRun : IDisposable
         {
             Folder = Path.GetDirectoryName(Path.GetFullPath(settings.Html!)),
             EmbedAudio = settings.EmbedsAudio,
+            Pictures = settings.HasPictures,
             Seed = options.Seed,
             Facts =
             [

@@ -22,6 +22,7 @@ function exportedChoices() {
 
 function takeChoices(file) {
   if (file?.format !== 'hark-blind-choices' || file.version !== 1) throw new Error('This is no file of choices.');
+  if (!Array.isArray(file.choices)) throw new Error('This file holds no choices.');
   if (file.report !== report.id) throw new Error('These choices belong to another report.');
   const numbers = new Map(reviewItems().map(index => [report.items[index].id, index]));
   const taken = file.choices.filter(({ item, choice }) => numbers.has(item) && choiceNames.includes(choice));
