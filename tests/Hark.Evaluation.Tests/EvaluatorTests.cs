@@ -59,7 +59,8 @@ public sealed class EvaluatorTests
         Assert.All(result.Metrics, metric => Assert.Null(metric.Interval));
         Assert.Null(result.Metrics[^1].Scores);
         Assert.Contains("two items", result.Metrics[^1].Note, StringComparison.Ordinal);
-        Assert.Null(new Evaluator(new() { Metrics = ["bleu_1"], Resamples = 0 }).Evaluate("x", Set).Metrics[0].Interval);
+        using Evaluator without = new(new() { Metrics = ["bleu_1"], Resamples = 0 });
+        Assert.Null(without.Evaluate("x", Set).Metrics[0].Interval);
     }
 
     [Fact]

@@ -13,11 +13,13 @@ internal sealed class EvaluationRun : IDisposable
     private readonly EvaluationSettings settings;
     private readonly Terminal terminal;
     private readonly EvaluationDisplay display;
+    private string? soundsFolder;
 
     public EvaluationRun(EvaluationSettings settings, Terminal terminal)
     {
         this.settings = settings;
         this.terminal = terminal;
+        soundsFolder = settings.Sounds;
         display = new(terminal);
         EvaluationOptions standard = new();
         EvaluationOptions options = new()
@@ -73,6 +75,7 @@ internal sealed class EvaluationRun : IDisposable
             Captioning captions = new(captioning, terminal);
             string references = captions.References(files);
             await captions.RunAsync(references, cancellationToken);
+            soundsFolder ??= captioning.Data;
             return [captioning.Predictions, references];
         }
         catch (EvaluationException error)
@@ -198,7 +201,7 @@ internal sealed class EvaluationRun : IDisposable
         return names.Distinct().Count() == names.Length ? names : files;
     }
 
-    private CaptionSet Located(CaptionSet set) => settings.Sounds is string folder
+    private CaptionSet Located(CaptionSet set) => soundsFolder is string folder
         ? SoundLocator.Locate(set, folder)
         : SoundLocator.WithoutMissing(set);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hark.Evaluation.Fluency;
 using Hark.Evaluation.NGrams;
 using Hark.Evaluation.Spice.Lite;
 
@@ -45,11 +46,11 @@ public class SpiceLiteTests
     {
         CaptionSet set = new([new("a", "a dog barks", ["a dog barks"]), new("b", "rain falls", ["it is raining"])]);
         SummedScores cider = CiderD.Score(set), spice = SpiceLite.Score(set, CaptionAnalyserTests.Dictionary());
-        SummedScores spider = SpiderLite.Combine(cider, spice);
+        SummedScores spider = Spider.CombineLite(cider, spice);
         Assert.Equal("spider_lite", spider.Metric);
         Assert.Equal((cider.Items[0] + spice.Items[0]) / 2, spider.Items[0]);
         Assert.Equal((cider.Value + spice.Value) / 2, spider.Value, 1e-12);
-        Assert.Throws<ArgumentException>(() => SpiderLite.Combine(spice, cider));
+        Assert.Throws<ArgumentException>(() => Spider.CombineLite(spice, cider));
     }
 
     /// <summary>Parsed by hand; every sentence of ours.</summary>
