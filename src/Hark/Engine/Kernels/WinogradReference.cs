@@ -73,16 +73,7 @@ internal static class WinogradReference
                 T[,] sums = new T[tile.PointsT, tile.PointsF];
                 for (int c = 0; c < g.C; c++)
                 {
-                    for (int i = 0; i < tile.T + 2; i++)
-                    {
-                        for (int j = 0; j < tile.F + 2; j++)
-                        {
-                            (int u, int w) = (t + i - g.PadTLow, f + j - g.PadFLow);
-                            bool isInside = u >= 0 && u < g.T && w >= 0 && w < g.F;
-                            patch[i, j] = isInside ? input[((((b * g.T) + u) * g.F) + w) * g.C + c] : T.Zero;
-                        }
-                    }
-
+                    Read(g, input, b, t, f, c, patch);
                     for (int i = 0; i < 9; i++)
                     {
                         int weight = (k * strides.Out) + (c * strides.In) + (i / 3 * strides.T) + (i % 3 * strides.F);
@@ -105,6 +96,71 @@ internal static class WinogradReference
                 }
             }
         }
+    }
+
+    /// <summary>Adds the gradient of the filters, Gᵀ [Σ (Bᵀ d B) ⊙ (A dY Aᵀ)] G over tiles of 2 x 2 outputs.</summary>
+    public static void BackwardWeights<T>(
+        in ConvolutionGeometry g,
+        ReadOnlySpan<T> input,
+        ReadOnlySpan<T> outputGradient,
+        Span<T> filterGradient,
+        FilterStrides strides)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        (double[,] toInput, double[,] toFilter, double[,] toOutput) = Matrices(2);
+        double[,] fromFilter = Transposed(toFilter), fromOutput = Transposed(toOutput);
+        T[,] patch = new T[4, 4], dy = new T[2, 2];
+        for (int pair = 0; pair < g.C * g.K; pair++)
+        {
+            (int k, int c) = (pair / g.C, pair % g.C);
+            T[,] sums = new T[4, 4];
+            for (int at = 0; at < g.B * g.OutT * g.OutF; at++)
+            {
+                int f = at % g.OutF, t = at / g.OutF % g.OutT, b = at / g.OutF / g.OutT;
+                if (t % 2 != 0 || f % 2 != 0) continue;
+                Read(g, input, b, t, f, c, patch);
+                for (int i = 0; i < 4; i++)
+                {
+                    bool isInside = t + (i / 2) < g.OutT && f + (i % 2) < g.OutF;
+                    int position = at + (i / 2 * g.OutF) + (i % 2);
+                    dy[i / 2, i % 2] = isInside ? outputGradient[(position * g.K) + k] : T.Zero;
+                }
+
+                T[,] v = Both(toInput, patch, toInput), u = Both(fromOutput, dy, fromOutput);
+                for (int i = 0; i < 16; i++) sums[i / 4, i % 4] += v[i / 4, i % 4] * u[i / 4, i % 4];
+            }
+
+            T[,] taps = Both(fromFilter, sums, fromFilter);
+            for (int i = 0; i < 9; i++)
+            {
+                int weight = (k * strides.Out) + (c * strides.In) + (i / 3 * strides.T) + (i % 3 * strides.F);
+                filterGradient[weight] += taps[i / 3, i % 3];
+            }
+        }
+    }
+
+    /// <summary>The inputs under a tile whose first output is (t, f), 0 outside the map.</summary>
+    private static void Read<T>(
+        in ConvolutionGeometry g, ReadOnlySpan<T> input, int b, int t, int f, int c, T[,] patch)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < patch.GetLength(0); i++)
+        {
+            for (int j = 0; j < patch.GetLength(1); j++)
+            {
+                (int u, int w) = (t + i - g.PadTLow, f + j - g.PadFLow);
+                bool isInside = u >= 0 && u < g.T && w >= 0 && w < g.F;
+                patch[i, j] = isInside ? input[((((b * g.T) + u) * g.F) + w) * g.C + c] : T.Zero;
+            }
+        }
+    }
+
+    private static double[,] Transposed(double[,] x)
+    {
+        double[,] result = new double[x.GetLength(1), x.GetLength(0)];
+        for (int i = 0; i < result.GetLength(0); i++)
+            for (int j = 0; j < result.GetLength(1); j++) result[i, j] = x[j, i];
+        return result;
     }
 
     /// <summary>left · x · rightᵀ.</summary>

@@ -72,7 +72,11 @@ internal sealed unsafe class DenseConvolution : ConvolutionAlgorithm
         OperationContext context, ConvolutionOptions options, Tensor x, Tensor dy, Tensor dWeight)
     {
         ConvolutionGeometry g = Geometry(options, x.Shape, dWeight.Shape);
-        Convolution.BackwardWeights(context.Team, g, x.Pointer, dy.Pointer, dWeight.Pointer, Strides(options, g));
+        FilterStrides strides = Strides(options, g);
+        if (ConvolutionChoice.TakesWinogradWeights(g))
+            WinogradWeights.Run(context.Team, g, x.Pointer, dy.Pointer, dWeight.Pointer, strides);
+        else
+            Convolution.BackwardWeights(context.Team, g, x.Pointer, dy.Pointer, dWeight.Pointer, strides);
     }
 
     private static FilterStrides Strides(ConvolutionOptions options, in ConvolutionGeometry g) =>
