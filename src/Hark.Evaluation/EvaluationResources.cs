@@ -7,7 +7,9 @@ namespace Hark.Evaluation;
 internal sealed class EvaluationResources(EvaluationOptions options) : IDisposable
 {
     private readonly Lazy<WordNet?> wordNet = new(() => Open(options.WordNet));
-    private readonly Lazy<SentenceSimilarity?> similarity = new(() => Load(options.SentenceModel, SentenceSimilarity.Load));
+    private readonly Lazy<SentenceSimilarity?> similarity =
+        new(() => Load(options.SentenceModel, SentenceSimilarity.Load));
+
     private readonly Lazy<ErrorDetector?> detector = new(() => Load(options.ErrorDetector, ErrorDetector.Load));
 
     private CaptionSet? ofSpiceJson;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Hark.Engine;
 using Hark.Evaluation.Statistics;
 
 namespace Hark.Evaluation;
@@ -59,7 +60,11 @@ public sealed class Evaluator : IDisposable
                 .OrderBy(name => !MetricCatalogue.FamilyOf(name).IsSlow),
         ];
         int done = 0;
-        ParallelOptions parallel = new() { CancellationToken = cancellationToken };
+        ParallelOptions parallel = new()
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = ThreadTeam.Shared.Threads,
+        };
         try
         {
             // One at a time for each thread, long ones first: families differ a hundredfold in their work.

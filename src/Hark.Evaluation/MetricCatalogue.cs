@@ -39,7 +39,7 @@ public static class MetricCatalogue
         HashSet<string> wanted = new(StringComparer.OrdinalIgnoreCase);
         foreach (string word in words)
         {
-            string[] found = Sets.TryGetValue(word, out string[]? members) ? [.. members.Where(IsFamily)] : [word];
+            string[] found = Sets.TryGetValue(word, out string[]? members) ? members : [word];
             foreach (string name in found)
             {
                 MetricInfo[] metrics = [.. Metrics.Where(metric => Is(metric, name))];
@@ -52,8 +52,6 @@ public static class MetricCatalogue
     }
 
     internal static MetricFamily FamilyOf(string name) => Families.First(family => family.Name == name);
-
-    private static bool IsFamily(string name) => Families.Any(family => family.Name == name);
 
     private static bool Is(MetricInfo metric, string name) =>
         metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase)

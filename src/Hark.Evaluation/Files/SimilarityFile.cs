@@ -5,8 +5,8 @@ namespace Hark.Evaluation.Files;
 
 /// <summary>
 /// Reads what a search answered: a JSON object with <c>similarities</c>, a list of numbers for each query, and
-/// <c>relevant</c>, for each query the list of the items that are right, from 0. Without <c>relevant</c>, item i is what
-/// query i looks for.
+/// <c>relevant</c>, for each query the list of the items that are right, from 0. Without <c>relevant</c>, item i is
+/// what query i looks for.
 /// </summary>
 public static class SimilarityFile
 {
@@ -44,7 +44,7 @@ public static class SimilarityFile
             else json.Skip();
         }
         if (values is null || queries == 0)
-            throw new EvaluationException($"{path}: expected the key similarities with at least one query, found none.");
+            throw new EvaluationException($"{path}: expected the key similarities with a query at least, found none.");
         int items = values.Count / queries;
         if (relevant is null && queries != items)
         {

@@ -76,10 +76,9 @@ public sealed class BadCaptionFileTests(CaptionFolder folder) : IClassFixture<Ca
     public void Bounds_hold()
     {
         string caption = new('x', 20_000);
-        Assert.Contains(
-            "at most 10000 characters",
-            Assert.Throws<EvaluationException>(() => folder.Predictions("long.csv", $"id,caption\na,{caption}\n")).Message,
-            StringComparison.Ordinal);
+        EvaluationException error = Assert.Throws<EvaluationException>(
+            () => folder.Predictions("long.csv", $"id,caption\na,{caption}\n"));
+        Assert.Contains("at most 10000 characters", error.Message, StringComparison.Ordinal);
         string deep = string.Concat(Enumerable.Repeat("{\"a\":", 500));
         Assert.Throws<EvaluationException>(() => folder.Predictions("deep.json", deep));
     }
@@ -98,7 +97,8 @@ public sealed class BadCaptionFileTests(CaptionFolder folder) : IClassFixture<Ca
         {
             byte[] bytes = Encoding.UTF8.GetBytes(good[round % good.Length]);
             for (int i = 0; i <= round % 4; i++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            string path = folder.Write("damaged" + (round % 3 == 0 ? ".csv" : ".json"), bytes[..random.Next(1, bytes.Length)]);
+            string name = "damaged" + (round % 3 == 0 ? ".csv" : ".json");
+            string path = folder.Write(name, bytes[..random.Next(1, bytes.Length)]);
             Exception? error = Record.Exception(() => CaptionFile.ReadReferences(path));
             Assert.True(error is null or EvaluationException, error?.ToString());
         }

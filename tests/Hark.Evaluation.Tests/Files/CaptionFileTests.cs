@@ -34,7 +34,8 @@ public sealed class CaptionFileTests(CaptionFolder folder) : IClassFixture<Capti
         {
             "results.json",
             $$"""
-            {"version": 3, "results": [{"file": "rain.wav", "pred": "{{Rain}}"}, {"file": "dog.wav", "pred": "{{Dog}}"}]}
+            {"version": 3, "results":
+             [{"file": "rain.wav", "pred": "{{Rain}}"}, {"file": "dog.wav", "pred": "{{Dog}}"}]}
             """
         },
         { "hark.jsonl", $$"""

@@ -20,7 +20,8 @@ public sealed class CaptionJoinTests
     {
         CaptionJoin join = CaptionJoin.Of(References, [Table("p.csv", "takes/a.flac", "b.wav", "C:\\takes\\c")]);
         Assert.Equal(
-            ["p.csv takes/a.flac", "p.csv b.wav", "p.csv C:\\takes\\c"], join.Sets[0].Items.Select(item => item.Candidate));
+            ["p.csv takes/a.flac", "p.csv b.wav", "p.csv C:\\takes\\c"],
+            join.Sets[0].Items.Select(item => item.Candidate));
         Assert.Throws<EvaluationException>(
             () => CaptionJoin.Of(References, [Table("p.csv", "x/a.flac", "y/a.flac", "b.wav", "c.wav")]));
         // A version in a name is no extension.
@@ -41,11 +42,15 @@ public sealed class CaptionJoinTests
         CaptionTable some = Table("p.csv", "a.wav", "b.wav", "x.wav", "y.wav");
         string message = Assert.Throws<EvaluationException>(() => CaptionJoin.Of(References, [some])).Message;
         foreach (string word in (string[])
-            ["2 sounds of p.csv are not in references.csv: x.wav, y.wav", "1 sound of references.csv is not in p.csv", "c.wav", "--partial"])
+            [
+                "2 sounds of p.csv are not in references.csv: x.wav, y.wav",
+                "1 sound of references.csv is not in p.csv: c.wav", "--partial",
+            ])
             Assert.Contains(word, message, StringComparison.Ordinal);
         CaptionJoin join = CaptionJoin.Of(References, [some], isPartial: true);
         Assert.Equal((5, 2, 3, 0), (join.Found, join.Done, join.Skipped, join.Failed));
-        Assert.Throws<EvaluationException>(() => CaptionJoin.Of(References, [Table("p.csv", "z.wav")], isPartial: true));
+        CaptionTable strange = Table("p.csv", "z.wav");
+        Assert.Throws<EvaluationException>(() => CaptionJoin.Of(References, [strange], isPartial: true));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class SimilarityFileTests(CaptionFolder folder) : IClassFixture<Ca
     [Theory]
     [InlineData("""{"similarities": [[0.5, 1], [0]]}""", "expected 2 similarities for query 1 (from 0)")]
     [InlineData("""{"similarities": [[0.5, 1]]}""", "expected the key relevant")]
-    [InlineData("""{"similarities": []}""", "at least one query")]
+    [InlineData("""{"similarities": []}""", "a query at least")]
     [InlineData("""{"similarities": [["a"]]}""", "found something else")]
     [InlineData("""{"relevant": [[0]]}""", "the key similarities")]
     [InlineData("""{"similarities": [[1]""", "found something else")]
