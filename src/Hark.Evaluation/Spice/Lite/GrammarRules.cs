@@ -36,11 +36,11 @@ internal static class GrammarRules
         @P = @I .9
         @P = *@P SBAR advcl .03
         @P = *@P VG advcl .003
-        @P = *@P VN advcl .002
+        @P = *@P VN advcl .005
         @P = *@P @C conj .05
         @C = CC *@P cc 1
         @D = CC *@T cc 1
-        @V = *@T @D conj .02
+        @V = *@T @D conj .05
         @V = @T .9
         @V = *@T RP compound:prt .1
         """;
@@ -49,7 +49,7 @@ internal static class GrammarRules
     public const string Nouns =
         """
         @N = @T .6
-        @N = J1 *@N amod .25
+        @N = J1 *@N amod .1
         @N = NN *@N compound .15
         @N = NNS *@N compound .006
         @N = VBG *@N amod .006
@@ -57,7 +57,7 @@ internal static class GrammarRules
         @N = *@N NC conj .01
         NC = CC *@N cc .5
         CN = CD *@N nummod .5
-        NP = DT *@N det .2
+        NP = DT *@N det .5
         NP = PRPS *@N nmod:poss .05
         NP = POSS *@N nmod:poss .03
         """;
@@ -70,9 +70,9 @@ internal static class GrammarRules
         J1 = *J1 JC conj .03
         JC = CC *J1 cc 1
         ADJ = J1 .9
-        ADJ = *J1 PP nmod .1
+        ADJ = *J1 PP nmod .25
         ADJ = *J1 PPOF nmod .02
-        AD = RB 1
+        AD = RB 2.5
         AD = RB *RB advmod .06
         AD = *AD AC conj .02
         AC = CC *AD cc 1
@@ -89,15 +89,15 @@ internal static class GrammarRules
         NP = DN *N1 det .1
         NP = DN *P1 det .1
         NP = CD .01
-        NP = *NP PPOF nmod .3
+        NP = *NP PPOF nmod .1
         NP = *NP PP nmod .06
         NP = *NP VG acl .015
-        NP = *NP VN acl .06
+        NP = *NP VN acl .02
         NP = *NP VNB acl .01
         NP = *NP REL acl:relcl .02
         NP = *NP ADJ amod .001
         NP = *NP INF acl .003
-        NP = *NP NPC conj .05
+        NP = *NP NPC conj .12
         NP = VG .001
         NPC = CC *NP cc 1
         REL = WDT *VF nsubj .6
@@ -112,7 +112,7 @@ internal static class GrammarRules
         PPC = CC *PP cc 1
         INF = TO *VI mark 1
         SBAR = SUB *S mark .3
-        SBAR = SUB *VG mark .05
+        SBAR = SUB *VG mark .1
         SBAR = IN *VG mark .03
         SBAR = IN *S mark .003
         SBAR = OF *VG mark .03
@@ -145,7 +145,7 @@ internal static class GrammarRules
 
         S = NP *VF nsubj .6
         S = EX *VFE expl .02
-        S = *S SC conj .05
+        S = *S SC conj .02
         SC = CC *S cc 1
         S = SBAR *S advcl .03
         S = AD *S advmod .03
@@ -165,7 +165,7 @@ internal static class GrammarRules
         ROOT = AD .002
         ROOT = SBAR .002
         ROOT = INF .001
-        ROOT = *ROOT RC conj .006
+        ROOT = *ROOT RC conj .0025
         RC = CC *ROOT cc 1
         ROOT = *ROOT ROOT dep .0001
         ROOT = SC .00001

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hark.Evaluation.Spice.Lite;
 
 /// <summary>
@@ -7,8 +9,7 @@ namespace Hark.Evaluation.Spice.Lite;
 /// </summary>
 internal static class KnownWords
 {
-    /// <summary>Words that have these tags and no other.</summary>
-    public const string Closed =
+    private const string closed =
         """
         DT  the:.45 a:.2 an:.03 every:.003 no:.01
         DN  another:.04 each:.03 some:.15 any:.08 this:.2 these:.1 those:.06 that:.1 all:.1 both:.04 either:.01 neither:.01 half:.01
@@ -45,19 +46,41 @@ internal static class KnownWords
         IN  past:.0005 onto:.0003 toward:.001 towards:.0005 like:.006 than:.01 until:.002 without:.004 within:.002 beside:.0002
         IN  besides:.0003 alongside:.0002 beneath:.0002 underneath:.0001 above:.001 below:.001 upon:.001 throughout:.001 via:.0005
         IN  per:.001 despite:.002 except:.001 atop:.0001 since:.004 beyond:.001 nearby:.00001 aboard:.0001 unlike:.0005
-        RP  up:.25 out:.2 off:.08 down:.1 over:.03 on:.05 in:.03 around:.02 by:.004 through:.01 along:.01 back:.01
+        RP  up:.25 out:.2 off:.08 down:.1 over:.03 on:.05 in:.03 around:.02 by:.0002 through:.01 along:.01 back:.01
         RB  up:.006 out:.006 off:.003 down:.008 over:.003 back:.012 around:.003 by:.0003 in:.0005 on:.0005 along:.001 about:.005
         RB  past:.0003 outside:.0005 inside:.0005 nearby:.0005 before:.001 after:.0003 near:.0003 behind:.0003 across:.0003
         RB  far:.003 close:.001 away:.006 apart:.001 aside:.001 overhead:.0003 outdoors:.0002 indoors:.0002 through:.0005
         """;
 
-    /// <summary>Words that may also have the tags that WordNet's counts and their endings give them; what is written here
-    /// wins.</summary>
-    public const string Open =
+    private const string open =
         """
         JJ  nearby:.0005 close:.001 outside:.0002 past:.002 light:.0006 loud:.0005
         NN  past:.0005 outside:.0003 inside:.0001 background:.0005
         VBN followed:.004
         VBD followed:.002
         """;
+
+    private const string factors =
+        """
+        NN  speaking:20 idling:.05
+        """;
+
+    /// <summary>Words that have these tags and no other.</summary>
+    public static Dictionary<string, TagScore[]> Closed { get; } = Read(closed);
+
+    /// <summary>Words that may also have the tags that WordNet and their endings give them; what is written here wins.
+    /// </summary>
+    public static Dictionary<string, TagScore[]> Open { get; } = Read(open);
+
+    /// <summary>By how much (as logarithms) a tag of a word is more probable than WordNet's counts say.</summary>
+    public static Dictionary<string, TagScore[]> Factors { get; } = Read(factors);
+
+    private static Dictionary<string, TagScore[]> Read(string text) =>
+        (from line in text.Split('\n')
+         let parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+         from part in parts.Skip(1)
+         let colon = part.LastIndexOf(':')
+         let score = MathF.Log(float.Parse(part.AsSpan(colon + 1), CultureInfo.InvariantCulture))
+         group new TagScore(parts[0], score) by part[..colon]).ToDictionary(
+            static word => word.Key, static word => word.ToArray(), StringComparer.Ordinal);
 }

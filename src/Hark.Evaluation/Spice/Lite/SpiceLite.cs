@@ -28,11 +28,31 @@ public static class SpiceLite
         double[] scores = new double[items.Count];
         Parallel.For(0, scores.Length, () => new CaptionAnalyser(lexicon, CaptionGrammar.Instance), (i, _, analyser) =>
         {
-            SceneGraph candidate = new(synsets, analyser.Analyse(items[i].Candidate));
-            SceneGraph references = new(synsets, items[i].References.SelectMany(analyser.Analyse));
-            scores[i] = SceneMatch.OfAll(candidate, references).F;
+            scores[i] = Score(items[i], analyser, synsets);
             return analyser;
         }, static _ => { });
         return SummedScores.Mean("spice_lite", scores);
+    }
+
+    // The mean over all readings; those that agree in every caption are matched once.
+    private static double Score(CaptionTokens item, CaptionAnalyser analyser, ISynsets synsets)
+    {
+        IReadOnlyList<SceneTuple>[][] captions =
+            [analyser.AnalyseAll(item.Candidate), .. item.References.Select(analyser.AnalyseAll)];
+        double[] scores = new double[CaptionLexicon.Readings];
+        for (int reading = 0; reading < scores.Length; reading++)
+        {
+            int same = Enumerable.Range(0, reading + 1)
+                .First(other => Array.TrueForAll(captions, caption => caption[other] == caption[reading]));
+            scores[reading] = same < reading ? scores[same] : Match(captions, reading, synsets);
+        }
+        return scores.Average();
+    }
+
+    private static double Match(IReadOnlyList<SceneTuple>[][] captions, int reading, ISynsets synsets)
+    {
+        SceneGraph candidate = new(synsets, captions[0][reading]);
+        SceneGraph references = new(synsets, captions.Skip(1).SelectMany(caption => caption[reading]));
+        return SceneMatch.OfAll(candidate, references).F;
     }
 }

@@ -29,8 +29,12 @@ internal static class QuantifierRule
         three trillion two
         """);
 
-    public static void Apply(DependencyGraph graph) =>
-        _ = ForEach(graph, WithArticle) && ForEach(graph, Plural) && ForEach(graph, Partitive);
+    public static void Apply(DependencyGraph graph)
+    {
+        // Most sentences have no "of", without which there is nothing to match.
+        if (graph.Nodes.Any(static node => Is(node, "of")))
+            _ = ForEach(graph, WithArticle) && ForEach(graph, Plural) && ForEach(graph, Partitive);
+    }
 
     // The noun that is counted and all words of the expression.
     private readonly record struct Match(DependencyNode Noun, DependencyNode[] Words);
