@@ -34,8 +34,8 @@ internal static class ConvolutionChoice
     }
 
     /// <summary>
-    /// Whether the gradient of the filters is faster by Winograd: 20 products less for a pair of channels, but both maps
-    /// go to their points, which takes longest where there are few channels.
+    /// Whether the gradient of the filters is faster by Winograd: 20 products less for a pair of channels, but both
+    /// maps go to their points, which takes longest where there are few channels.
     /// </summary>
     public static bool TakesWinogradWeights(in ConvolutionGeometry g)
     {

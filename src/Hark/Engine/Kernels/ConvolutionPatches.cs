@@ -47,8 +47,8 @@ internal readonly unsafe struct ConvolutionPatches : IGemmRows
     }
 
     /// <summary>
-    /// Copies frames of a clip, [frames, bins, C], from <paramref name="frame"/> and the first bin that is read on, with
-    /// zeros outside the map.
+    /// Copies frames of a clip, [frames, bins, C], from <paramref name="frame"/> and the first bin that is read on,
+    /// with zeros outside the map.
     /// </summary>
     public void CopyFrames(int clip, int frame, int frames, int bins, float* target)
     {
