@@ -109,13 +109,21 @@ internal static unsafe class AttentionTiles
             using PackScratch scratch =
                 PackScratch.Rent(probabilities == null ? (long)BlockQueries * shape.ScoreStride : 0);
             float* keys = panels == null ? packed.Pointer : panels + (head * HeadFloats(shape));
-            if (panels == null) Pack(shape, k + Start(shape, head), v + Start(shape, head), keys);
-            for (; first < end; first += BlockQueries)
+            if (panels == null)
+            {
+                nint start = Start(shape, head);
+                Fetch(k + start, shape.Width, Math.Min(GemmKernelSet.PanelColumns, shape.Keys), shape.HeadWidth);
+                Fetch(q + start, shape.Width, shape.Queries, shape.HeadWidth);
+                Pack(shape, k + start, v + start, keys);
+            }
+
+            int blocks = (end - first + BlockQueries - 1) / BlockQueries, queries = (end - first + blocks - 1) / blocks;
+            for (; first < end; first += queries)
             {
                 float* scores = probabilities == null
                     ? scratch.Pointer
                     : probabilities + ((((nint)head * shape.Queries) + first) * shape.ScoreStride);
-                Block<V>(head, first, Math.Min(BlockQueries, end - first), keys, scores);
+                Block<V>(head, first, Math.Min(queries, end - first), keys, scores);
             }
         }
 
