@@ -83,7 +83,8 @@ public class SpiceLiteTests
     {
         JsonElement file = MetricCases.Local(name);
         IReadOnlyList<double> scores = SpiceLite.Score(MetricCases.Set(file), CaptionAnalyserTests.Dictionary()).Items;
-        double[] published = MetricCases.Numbers(file, static item => item.GetProperty("expected").GetProperty("spice"));
+        double[] published =
+            MetricCases.Numbers(file, static item => item.GetProperty("expected").GetProperty("spice"));
         double[] found = Odd(scores), expected = Odd(published);
         Assert.Equal(count, found.Length);
         Assert.InRange(Pearson(found, expected), pearson, 1);

@@ -6,10 +6,13 @@ namespace Hark.Evaluation.Spice.Lite;
 internal sealed class BaseForms(WordNet wordNet)
 {
     private static readonly (string Ending, string Replacement)[] plurals =
-        [("ies", "y"), ("men", "man"), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"), ("s", "")];
+    [
+        ("ies", "y"), ("men", "man"), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh"),
+        ("s", ""),
+    ];
 
     // Endings that WordNet takes off words of other kinds.
-    private static readonly string[] notPlural = ["ing", "ed", "er", "est"], notPast = ["ing", "er", "est"];
+    private static readonly string[] notPlural = ["ing", "ed", "er", "est"], notPast = ["ing", "s", "er", "est"];
 
     /// <summary>The singular of a plural, or null for a word that is none.</summary>
     public string? PluralOf(string word)
@@ -71,7 +74,7 @@ internal sealed class BaseForms(WordNet wordNet)
     private string? Past(string word)
     {
         if (Inflected(word, "ed") is string regular) return regular;
-        if (word[^1] == 's' || Array.Exists(notPast, ending => word.EndsWith(ending, StringComparison.Ordinal))) return null;
+        if (Array.Exists(notPast, ending => word.EndsWith(ending, StringComparison.Ordinal))) return null;
         return wordNet.BaseForms(word).FirstOrDefault(form => Is(form, PartOfSpeech.Verb) && word != form + "d");
     }
 

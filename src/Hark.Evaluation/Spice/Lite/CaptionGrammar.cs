@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Hark.Evaluation.Spice.Lite;
 
-/// <summary>The rules of <see cref="GrammarRules"/> in the form that <see cref="ChartParser"/> reads. Immutable.</summary>
+/// <summary>The rules of <see cref="GrammarRules"/> in the form that <see cref="ChartParser"/> reads. Immutable.
+/// </summary>
 internal sealed class CaptionGrammar
 {
     private readonly Dictionary<string, int> symbols = new(StringComparer.Ordinal);
@@ -40,7 +41,8 @@ internal sealed class CaptionGrammar
     /// <summary>All rules.</summary>
     public GrammarRule[] Rules { get; }
 
-    /// <summary>The numbers of the rules with one child, such that a rule stands behind all that make its child.</summary>
+    /// <summary>The numbers of the rules with one child, such that a rule stands behind all that make its child.
+    /// </summary>
     public int[] Unary { get; }
 
     /// <summary>For every symbol, the rules with two children of which it is the left one.</summary>
@@ -93,7 +95,7 @@ internal sealed class CaptionGrammar
         while (unary.Count > 0)
         {
             GrammarRule[] ready = [.. unary.Where(rule => !unary.Exists(other => other.Parent == rule.Left))];
-            if (ready.Length == 0) throw new InvalidOperationException("the grammar's rules with one child form a circle");
+            if (ready.Length == 0) throw new InvalidOperationException("rules with one child form a circle");
             ordered.AddRange(ready);
             unary.RemoveAll(rule => Array.IndexOf(ready, rule) >= 0);
         }

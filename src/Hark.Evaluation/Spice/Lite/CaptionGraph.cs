@@ -3,8 +3,8 @@ using Hark.Evaluation.Spice.Dependencies;
 namespace Hark.Evaluation.Spice.Lite;
 
 /// <summary>
-/// Makes of an analysed caption the graph that the rules of SPICE read: prepositions in the names of relations, and what
-/// is said of one part of a conjunction said of all its parts.
+/// Makes of an analysed caption the graph that the rules of SPICE read: prepositions in the names of relations, and
+/// what is said of one part of a conjunction said of all its parts.
 /// </summary>
 internal static class CaptionGraph
 {

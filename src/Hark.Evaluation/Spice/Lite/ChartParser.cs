@@ -13,7 +13,7 @@ internal sealed class ChartParser(CaptionGrammar grammar)
     private float[] scores = []; // [cell, symbol]
     private short[] rules = []; // [cell, symbol], the rule that made it; -1 for the tag of a word
     private byte[] splits = []; // [cell, symbol]
-    private byte[] present = []; // [cell, symbol], the symbols that a cell has, packed
+    private byte[] present = []; // [cell, symbol], packed: the symbols of a cell that can be a left child
     private int[] presentCount = []; // [cell]
     private int count;
 
@@ -104,7 +104,10 @@ internal sealed class ChartParser(CaptionGrammar grammar)
         }
         int found = 0;
         for (int symbol = 0; symbol < symbols; symbol++)
-            if (made[symbol] > Never) present[cell * symbols + found++] = (byte)symbol;
+        {
+            if (made[symbol] > Never && grammar.BinaryByLeft[symbol].Length > 0)
+                present[cell * symbols + found++] = (byte)symbol;
+        }
         presentCount[cell] = found;
     }
 

@@ -1,12 +1,12 @@
 namespace Hark.Evaluation.Spice.Lite;
 
 /// <summary>
-/// The grammar of captions, one rule a line: parent = children, relation, probability. A star marks the child whose word
-/// stands for the phrase; the other child's word hangs on it by the relation (Universal Dependencies, version 1).
+/// The grammar of captions, one rule a line: parent = children, relation, probability. A star marks the child whose
+/// word stands for the phrase; the other child's word hangs on it by the relation (Universal Dependencies, version 1).
 /// </summary>
 /// <remarks>
-/// The probabilities are rough relative frequencies in newspaper English, of which SPICE's parser learned; docs/decisions.md
-/// says which were adjusted on captions. They need not sum to one.
+/// The probabilities are rough relative frequencies in newspaper English, of which SPICE's parser learned; 16 of them
+/// were adjusted on captions (docs/decisions.md). They need not sum to one.
 /// </remarks>
 internal static class GrammarRules
 {

@@ -9,8 +9,8 @@ internal static class LexiconNoise
     // Standard deviation of a logarithm of a probability.
     private const float Deviation = 1;
 
-    /// <summary>What a reading adds to the logarithm of a word's probability as a tag. The same words get the same noise
-    /// everywhere, on any machine.</summary>
+    /// <summary>What a reading adds to the logarithm of a word's probability as a tag. The same words get the same
+    /// noise everywhere, on any machine.</summary>
     public static float Of(string word, string tag, int reading)
     {
         uint state = 2166136261; // FNV-1a, then three uniform numbers, whose sum is nearly normal

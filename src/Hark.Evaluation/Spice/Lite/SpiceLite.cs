@@ -4,13 +4,14 @@ using Hark.Text;
 namespace Hark.Evaluation.Spice.Lite;
 
 /// <summary>
-/// An approximation of SPICE (Anderson et al. 2016) without Java and without the parser that SPICE needs. It is a metric
-/// of its own, named <c>spice_lite</c>: close to SPICE, never equal to it, and no value of it is a value of SPICE.
+/// An approximation of SPICE (Anderson et al. 2016) without Java and without the parser that SPICE needs. It is a
+/// metric of its own, named <c>spice_lite</c>: close to SPICE, and no value of it is a value of SPICE.
 /// </summary>
 /// <remarks>
 /// What follows the parser is SPICE's own: rules that read statements off dependencies, their merging, synonyms and F1.
-/// The parser is replaced by a small probabilistic grammar of captions (<see cref="GrammarRules"/>) whose words get their
-/// tags from WordNet. How closely it follows published SPICE is measured in docs/results.md.
+/// The parser is replaced by a small probabilistic grammar of captions (<see cref="GrammarRules"/>) whose words get
+/// their tags from WordNet. Every caption is read four times, with other errors in its words' tags, and the value is
+/// the mean. How closely it follows published SPICE is measured in docs/results.md.
 /// </remarks>
 public static class SpiceLite
 {
