@@ -41,8 +41,9 @@ internal readonly record struct DepthwiseAxis(
 internal readonly record struct DepthwisePlan(
     int B, int C, DepthwiseAxis T, DepthwiseAxis F, int OutFullT, int OutFullF)
 {
-    /// <summary>Floats of input and output from which on they are not near a core.</summary>
-    private const int FarFloats = 512 * 1024;
+    /// <summary>Floats of input and output from which on they are not near a core: those of a batch, not of a clip.
+    /// </summary>
+    private const int FarFloats = 2 * 1024 * 1024;
 
     /// <summary>Whether the maps come from far, so that it pays to ask for their frames early.</summary>
     public bool IsFar => B * (InputClip + OutputClip) >= FarFloats;
