@@ -1,3 +1,4 @@
+using Hark.Engine;
 using Hark.Evaluation.Spice.Scenes;
 using Hark.Text;
 
@@ -27,7 +28,9 @@ public static class SpiceLite
         CaptionLexicon lexicon = new(wordNet);
         WordNetSynsets synsets = new(wordNet);
         double[] scores = new double[items.Count];
-        Parallel.For(0, scores.Length, () => new CaptionAnalyser(lexicon, CaptionGrammar.Instance), (i, _, analyser) =>
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = ThreadTeam.Shared.Threads };
+        CaptionAnalyser Start() => new(lexicon, CaptionGrammar.Instance);
+        Parallel.For(0, scores.Length, parallel, Start, (i, _, analyser) =>
         {
             scores[i] = Score(items[i], analyser, synsets);
             return analyser;
