@@ -29,8 +29,7 @@ public static class MetricCatalogue
     public static IReadOnlyList<string> Groups => [.. Sets.Keys];
 
     /// <summary>What is known about a metric; null for a name that is none.</summary>
-    public static MetricInfo? Find(string name) =>
-        Metrics.FirstOrDefault(metric => metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static MetricInfo? Find(string name) => Metrics.FirstOrDefault(metric => AreSame(metric.Name, name));
 
     /// <summary>The metrics that names of metrics, families and groups stand for, in the order of the table.</summary>
     /// <exception cref="EvaluationException">A word is no such name; the message lists those there are.</exception>
@@ -54,8 +53,11 @@ public static class MetricCatalogue
     internal static MetricFamily FamilyOf(string name) => Families.First(family => family.Name == name);
 
     private static bool Is(MetricInfo metric, string name) =>
-        metric.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
-        || metric.Family.Equals(name, StringComparison.OrdinalIgnoreCase);
+        AreSame(metric.Name, name) || AreSame(metric.Family, name);
+
+    // "cider-d" is "cider_d": nobody remembers which names have which.
+    private static bool AreSame(string name, string word) =>
+        name.Replace('-', '_').Equals(word.Replace('-', '_'), StringComparison.OrdinalIgnoreCase);
 
     private static EvaluationException Unknown(string word) => new(
         $"There is no metric \"{word}\". Metrics: {string.Join(", ", Families.Select(family => family.Name))}; groups: "

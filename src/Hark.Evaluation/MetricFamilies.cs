@@ -35,14 +35,14 @@ internal static class MetricFamilies
             "spider",
             "mean of CIDEr-D and SPICE",
             context => Spider.Combine(context.Metric("cider_d"), context.Metric("spice"))),
-        MetricFamily.Of("spice_lite", "statements in common, by a small grammar", ComputeSpiceLite) with
+        MetricFamily.Of("spice-lite", "statements in common, by a small grammar", ComputeSpiceLite) with
         {
             IsSlow = true,
         },
         MetricFamily.Of(
-            "spider_lite",
-            "mean of CIDEr-D and spice_lite",
-            context => Spider.CombineLite(context.Metric("cider_d"), context.Metric("spice_lite"))),
+            "spider-lite",
+            "mean of CIDEr-D and spice-lite",
+            context => Spider.CombineLite(context.Metric("cider_d"), context.Metric("spice-lite"))),
         MetricFamily.Of("sbert_sim", "closeness of Sentence-BERT's vectors", SentenceBert) with { IsSlow = true },
         MetricFamily.Of("fer", "share of broken captions", FluencyErrors, MetricDirection.Lower) with { IsSlow = true },
         MetricFamily.Of(
@@ -113,7 +113,7 @@ internal static class MetricFamilies
     private static MetricResult ComputeSpiceLite(EvaluationContext context)
     {
         if (context.Resources.WordNet is not { } wordNet)
-            return MetricResult.NotAvailable("spice_lite", EvaluationResources.WordNetAdvice);
+            return MetricResult.NotAvailable("spice-lite", EvaluationResources.WordNetAdvice);
         return MetricResult.Of(SpiceLite.Score(context.Set, wordNet)) with
         {
             Note = "an approximation of SPICE under its own name",

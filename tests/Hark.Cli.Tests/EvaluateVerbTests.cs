@@ -187,6 +187,26 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     }
 
     [Fact]
+    public async Task A_program_of_spice_that_does_not_run_costs_only_spice()
+    {
+        string jar = texts.Write("spice-1.0.jar", "no program");
+        ToolResult result = await RunAsync(
+            CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "rouge-l,spider", "--spice-jar", jar);
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("rouge_l", result.OutputLines[2], StringComparison.Ordinal);
+        Assert.StartsWith("not computed: spider: ", result.OutputLines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_without_a_caption_is_an_error_that_names_it()
+    {
+        string file = texts.Write("numbers.json", """{"rain-01.wav": "rain", "dog-01.wav": 5}""");
+        ToolResult result = await RunAsync(file, CaptionTexts.References, "--partial");
+        Assert.Equal(5, result.ExitCode);
+        Assert.Contains("\"dog-01.wav\"", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_search_is_judged_in_both_directions()
     {
         string file = texts.Write(

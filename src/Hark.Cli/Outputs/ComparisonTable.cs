@@ -13,20 +13,24 @@ internal static class ComparisonTable
         {
             EndsInWords = true,
         };
-        IReadOnlyList<ComparisonVerdict> verdicts = ComparisonVerdicts.Of(result.Differences);
-        foreach ((MetricDifference difference, ComparisonVerdict verdict) in result.Differences.Zip(verdicts))
+        var rows = result.Differences.Zip(ComparisonVerdicts.Of(result.Differences));
+        foreach (var part in rows.GroupBy(row => MetricText.IsDescription(row.First.Metric)))
         {
-            table.Add(
-                difference.Metric,
-                MetricText.Value(difference.A),
-                MetricText.Value(difference.B),
-                MetricText.Signed(difference.Difference),
-                MetricText.Signed(difference.Interval.Low),
-                MetricText.Signed(difference.Interval.High),
-                MetricText.P(difference.BootstrapP),
-                MetricText.P(difference.RandomizationP),
-                $"{difference.ChangedItems}",
-                Words(verdict));
+            if (part.Key) table.AddGap();
+            foreach ((MetricDifference difference, ComparisonVerdict verdict) in part)
+            {
+                table.Add(
+                    difference.Metric,
+                    MetricText.Value(difference.A),
+                    MetricText.Value(difference.B),
+                    MetricText.Signed(difference.Difference),
+                    MetricText.Signed(difference.Interval.Low),
+                    MetricText.Signed(difference.Interval.High),
+                    MetricText.P(difference.BootstrapP),
+                    MetricText.P(difference.RandomizationP),
+                    $"{difference.ChangedItems}",
+                    Words(verdict));
+            }
         }
         output.WriteLine($"A is {Terminal.OneLine(result.A.Name)}, B is {Terminal.OneLine(result.B.Name)}; "
             + $"{result.ChangedCaptions} of {result.A.Set.Count} captions differ");

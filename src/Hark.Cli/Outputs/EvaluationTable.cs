@@ -14,11 +14,10 @@ internal static class EvaluationTable
             : $"low and high: the 95 % interval of {options.Resamples} resamples";
         output.WriteLine($"{Terminal.OneLine(result.Name)}: {Items(result.Set)}; {intervals}");
         TextTable table = new("metric", "value", "low", "high");
-        foreach (MetricResult metric in result.Metrics)
+        foreach (IGrouping<bool, MetricResult> part in Parts(result))
         {
-            if (metric.Scores is null) continue;
-            table.Add(
-                metric.Metric, MetricText.Value(metric.Scores.Value), MetricText.Low(metric), MetricText.High(metric));
+            if (part.Key) table.AddGap();
+            foreach (MetricResult metric in part) table.Add(Row(metric));
         }
         table.WriteTo(output);
         MetricText.WriteNotes(result.Metrics, output);
@@ -46,23 +45,28 @@ internal static class EvaluationTable
         TextTable table = system is null
             ? new("metric", "people", "low", "high")
             : new("metric", "people", "low", "high", system.Name, "low", "high");
-        foreach (MetricResult metric in people.Metrics)
+        foreach (IGrouping<bool, MetricResult> part in Parts(people))
         {
-            if (metric.Scores is null) continue;
-            List<string> row =
-            [
-                metric.Metric, MetricText.Value(metric.Scores.Value), MetricText.Low(metric), MetricText.High(metric),
-            ];
-            if (system?.Metrics.FirstOrDefault(other => other.Metric == metric.Metric) is { Scores: not null } other)
-            {
-                row.AddRange(
-                    [MetricText.Value(other.Scores.Value), MetricText.Low(other), MetricText.High(other)]);
-            }
-            else if (system is not null) row.AddRange(["n/a", "", ""]);
-            table.Add([.. row]);
+            if (part.Key) table.AddGap();
+            foreach (MetricResult metric in part) table.Add([.. Row(metric), .. Beside(system, metric.Metric)]);
         }
         table.WriteTo(output);
         if (system is null) MetricText.WriteNotes(people.Metrics, output); // beside a system they stand above
+    }
+
+    private static IEnumerable<IGrouping<bool, MetricResult>> Parts(EvaluationResult result) => result.Metrics
+        .Where(metric => metric.Scores is not null)
+        .GroupBy(metric => MetricText.IsDescription(metric.Metric));
+
+    private static string[] Row(MetricResult metric) =>
+        [metric.Metric, MetricText.Value(metric.Scores!.Value), MetricText.Low(metric), MetricText.High(metric)];
+
+    private static string[] Beside(EvaluationResult? system, string metric)
+    {
+        if (system is null) return [];
+        return system.Metrics.FirstOrDefault(other => other.Metric == metric) is { Scores: not null } other
+            ? Row(other)[1..]
+            : ["n/a", "", ""];
     }
 
     private static string Items(CaptionSet set)

@@ -20,28 +20,21 @@ internal static class MetricText
 
     public static string High(MetricResult result) => result.Interval is { } interval ? Value(interval.High) : "";
 
+    /// <summary>Whether a metric describes captions and does not judge them; such metrics stand apart.</summary>
+    public static bool IsDescription(string metric) =>
+        MetricCatalogue.Find(metric)?.Direction == MetricDirection.Neither;
+
     /// <summary>Writes why metrics are missing, and what must be known of those that are there.</summary>
     public static void WriteNotes(IReadOnlyList<MetricResult> results, TextWriter output)
     {
         foreach (IGrouping<string, MetricResult> group in results
             .Where(result => result.Scores is null)
-            .GroupBy(result => Root(result.Note ?? "")))
+            .GroupBy(result => result.Note ?? ""))
             output.WriteLine($"not computed: {Names(group)}: {Terminal.OneLine(group.Key)}");
         foreach (IGrouping<string, MetricResult> group in results
             .Where(result => result.Scores is not null && result.Note is not null)
             .GroupBy(result => result.Note!))
             output.WriteLine($"note: {Names(group)}: {Terminal.OneLine(group.Key)}");
-    }
-
-    // "needs spice: needs a program": what SPIDEr lacks is what SPICE lacks.
-    private static string Root(string reason)
-    {
-        const string Needs = "needs ";
-        int end = reason.IndexOf(": ", StringComparison.Ordinal);
-        return end > 0 && reason.StartsWith(Needs, StringComparison.Ordinal)
-            && MetricCatalogue.Find(reason[Needs.Length..end]) is not null
-            ? Root(reason[(end + 2)..])
-            : reason;
     }
 
     private static string Names(IEnumerable<MetricResult> results) =>

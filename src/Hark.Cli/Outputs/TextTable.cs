@@ -11,8 +11,16 @@ internal sealed class TextTable(params string[] header)
 
     public void Add(params string[] row) => rows.Add(row);
 
+    /// <summary>Leaves a line empty between two parts.</summary>
+    public void AddGap()
+    {
+        if (rows.Count > 1) rows.Add([.. header.Select(_ => "")]);
+    }
+
+    /// <summary>Writes the table; nothing if it has no rows.</summary>
     public void WriteTo(TextWriter output)
     {
+        if (rows.Count == 1) return;
         int[] widths = [.. Enumerable.Range(0, header.Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
             output.WriteLine(string.Join("  ", row.Select((cell, i) => Pad(cell, i, widths[i]))).TrimEnd());

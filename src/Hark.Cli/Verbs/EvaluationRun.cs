@@ -187,7 +187,7 @@ internal sealed class EvaluationRun : IDisposable
     /// <summary>Whether something that was asked for by its own name could not be computed.</summary>
     public int ExitCodeOf(IReadOnlyList<EvaluationResult> systems)
     {
-        HashSet<string> named = new(settings.Metrics, StringComparer.OrdinalIgnoreCase);
+        HashSet<string?> named = [.. settings.Metrics.Select(name => MetricCatalogue.Find(name)?.Name)];
         if (settings.SpiceJar is not null) named.Add("spice");
         bool isMissing = systems.Any(system => system.Metrics.Any(
             metric => metric.Scores is null && named.Contains(metric.Metric)));

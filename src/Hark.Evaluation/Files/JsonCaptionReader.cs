@@ -48,6 +48,12 @@ internal sealed class JsonCaptionReader(string source, byte[] text, CaptionTable
                 $"{source}: expected captions by name, or a list of objects, found an object with the keys "
                 + $"{string.Join(", ", unusable.Take(20))}.");
         }
+        if (records.Count == 0 && unusable.Count > 0)
+        {
+            throw new EvaluationException(
+                $"{source}: expected a text or a list of texts for every name, found none for "
+                + $"{string.Join(", ", unusable.Take(20).Select(name => $"\"{name}\""))}.");
+        }
         // What stands beside a list of records (COCO's info, type) is no caption.
         foreach ((CaptionEntry entry, bool mayRepeat) in records.Count > 0 ? records : members)
         {

@@ -30,12 +30,12 @@ internal static class Parts
         return SummedScores.Mean(metric, [.. a.Items.Zip(b.Items, item)]);
     }
 
-    /// <summary>Combines two results, or says which is missing and why.</summary>
+    /// <summary>Combines two results; what one of them lacks, the combination lacks.</summary>
     public static MetricResult Combine(
         string metric, MetricResult a, MetricResult b, Func<MetricScores, MetricScores, SummedScores> combine)
     {
         if ((a.Scores is null ? a : b.Scores is null ? b : null) is { } missing)
-            return MetricResult.NotAvailable(metric, $"needs {missing.Metric}: {missing.Note}");
+            return MetricResult.NotAvailable(metric, missing.Note!);
         return MetricResult.Of(combine(a.Scores!, b.Scores!));
     }
 }

@@ -14,14 +14,14 @@ public static class Spider
     public static MetricResult Combine(MetricResult ciderD, MetricResult spice) =>
         Parts.Combine("spider", ciderD, spice, Combine);
 
-    /// <summary>The scores <c>spider_lite</c> from <c>cider_d</c> and <c>spice_lite</c>. Not comparable with SPIDEr.
+    /// <summary>The scores <c>spider-lite</c> from <c>cider_d</c> and <c>spice-lite</c>. Not comparable with SPIDEr.
     /// </summary>
     public static SummedScores CombineLite(MetricScores ciderD, MetricScores spiceLite) =>
-        Parts.Combine("spider_lite", ciderD, "cider_d", spiceLite, "spice_lite", Mean);
+        Parts.Combine("spider-lite", ciderD, "cider_d", spiceLite, "spice-lite", Mean);
 
     /// <summary>The same for results: not available, with the reason, where a part is not.</summary>
     public static MetricResult CombineLite(MetricResult ciderD, MetricResult spiceLite) =>
-        Parts.Combine("spider_lite", ciderD, spiceLite, CombineLite);
+        Parts.Combine("spider-lite", ciderD, spiceLite, CombineLite);
 
     private static double Mean(double a, double b) => (a + b) / 2;
 }

@@ -14,8 +14,6 @@ internal static class MetricTitle
         [MetricCatalogue.BareMeteor] = "METEOR without paraphrases",
         ["cider_d"] = "CIDEr-D",
         ["spice"] = "SPICE",
-        ["spice_lite"] = "spice-lite",
-        ["spider_lite"] = "spider-lite",
         ["spider"] = "SPIDEr",
         ["spider_fl"] = "SPIDEr-FL",
         ["fense"] = "FENSE",

@@ -15,8 +15,16 @@ internal static class OriginalSpice
                 Metric,
                 "needs SPICE's program (--spice-jar spice-1.0.jar, Java 8 to 13) or what it wrote (--spice-json FILE)");
         }
-        Task<SpiceScores> scores = new SpiceJar(jar).ScoreAsync(context.Set, context.CancellationToken);
-        return MetricResult.Of(scores.GetAwaiter().GetResult().All);
+        try
+        {
+            Task<SpiceScores> scores = new SpiceJar(jar).ScoreAsync(context.Set, context.CancellationToken);
+            return MetricResult.Of(scores.GetAwaiter().GetResult().All);
+        }
+        catch (EvaluationException error) when (File.Exists(jar))
+        {
+            // The other metrics do not need Java.
+            return MetricResult.NotAvailable(Metric, error.Message);
+        }
     }
 
     // The file cannot tell of which captions it speaks: it is taken for the first that are judged, and for no others.

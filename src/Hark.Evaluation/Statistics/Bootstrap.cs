@@ -40,7 +40,10 @@ public static class Bootstrap
         int[] types = [.. Enumerable.Range(0, scores.Count).Where(m => scores[m] is TypeScores)];
         double[][] without = Jackknife.Values([.. types.Select(m => (TypeScores)scores[m])], team);
         for (int k = 0; k < types.Length; k++)
-            intervals[types[k]] = Jackknife.Around(scores[types[k]].Value, without[k], options.Level);
+        {
+            Interval around = Jackknife.Around(scores[types[k]].Value, without[k], options.Level);
+            intervals[types[k]] = around with { Low = Math.Max(0, around.Low) }; // numbers of words, and their ratios
+        }
         return intervals;
     }
 }

@@ -64,9 +64,9 @@ public class PartsTests
         MetricResult fer = MetricResult.Of(SummedScores.Mean("fer", [0, 1]));
         MetricResult spider = Spider.Combine(cider, MetricResult.NotAvailable("spice", "no jar was given"));
         Assert.Null(spider.Scores);
-        Assert.Equal("needs spice: no jar was given", spider.Note);
+        Assert.Equal("no jar was given", spider.Note);
         MetricResult spiderFl = SpiderFl.Combine(spider, fer);
-        Assert.Equal(("spider_fl", "needs spider: needs spice: no jar was given"), (spiderFl.Metric, spiderFl.Note));
+        Assert.Equal(("spider_fl", "no jar was given"), (spiderFl.Metric, spiderFl.Note));
         MetricResult fense = Fense.Combine(MetricResult.Of(SummedScores.Mean("sbert_sim", [1, 1])), fer);
         Assert.Equal(0.55, fense.Scores!.Value, Tolerance);
     }
@@ -74,12 +74,12 @@ public class PartsTests
     [Fact]
     public void An_approximation_of_spice_never_becomes_spider()
     {
-        SummedScores cider = SummedScores.Mean("cider_d", [1, 2]), lite = SummedScores.Mean("spice_lite", [0, 0.5]);
+        SummedScores cider = SummedScores.Mean("cider_d", [1, 2]), lite = SummedScores.Mean("spice-lite", [0, 0.5]);
         Assert.Throws<ArgumentException>(() => Spider.Combine(cider, lite));
         SummedScores spiderLite = Spider.CombineLite(cider, lite);
-        Assert.Equal("spider_lite", spiderLite.Metric);
+        Assert.Equal("spider-lite", spiderLite.Metric);
         Assert.Throws<ArgumentException>(() => SpiderFl.Combine(spiderLite, SummedScores.Mean("fer", [0, 1])));
-        Assert.Throws<ArgumentException>(() => Spider.CombineLite(cider, SummedScores.Mean("spice_lite", [1])));
+        Assert.Throws<ArgumentException>(() => Spider.CombineLite(cider, SummedScores.Mean("spice-lite", [1])));
     }
 
     private static SummedScores Part(JsonElement file, string metric) =>

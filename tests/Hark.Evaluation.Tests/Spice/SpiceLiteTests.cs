@@ -36,7 +36,7 @@ public class SpiceLiteTests
             new CaptionItem($"{i}", $"{i} dogs bark in a garden", ["dogs bark loudly", "a garden with a dog"]))];
         SummedScores together = SpiceLite.Score(new(items), CaptionAnalyserTests.Dictionary());
         SummedScores again = SpiceLite.Score(new(items.Reverse()), CaptionAnalyserTests.Dictionary());
-        Assert.Equal("spice_lite", together.Metric);
+        Assert.Equal("spice-lite", together.Metric);
         Assert.Equal(together.Items, again.Items.Reverse());
         Assert.Equal(together.Items.Average(), together.Value, 1e-12);
     }
@@ -47,7 +47,7 @@ public class SpiceLiteTests
         CaptionSet set = new([new("a", "a dog barks", ["a dog barks"]), new("b", "rain falls", ["it is raining"])]);
         SummedScores cider = CiderD.Score(set), spice = SpiceLite.Score(set, CaptionAnalyserTests.Dictionary());
         SummedScores spider = Spider.CombineLite(cider, spice);
-        Assert.Equal("spider_lite", spider.Metric);
+        Assert.Equal("spider-lite", spider.Metric);
         Assert.Equal((cider.Items[0] + spice.Items[0]) / 2, spider.Items[0]);
         Assert.Equal((cider.Value + spice.Value) / 2, spider.Value, 1e-12);
         Assert.Throws<ArgumentException>(() => Spider.CombineLite(spice, cider));

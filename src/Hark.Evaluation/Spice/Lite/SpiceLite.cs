@@ -6,7 +6,7 @@ namespace Hark.Evaluation.Spice.Lite;
 
 /// <summary>
 /// An approximation of SPICE (Anderson et al. 2016) without Java and without the parser that SPICE needs. It is a
-/// metric of its own, named <c>spice_lite</c>: close to SPICE, and no value of it is a value of SPICE.
+/// metric of its own, named <c>spice-lite</c>: close to SPICE, and no value of it is a value of SPICE.
 /// </summary>
 /// <remarks>
 /// What follows the parser is SPICE's own: rules that read statements off dependencies, their merging, synonyms and F1.
@@ -16,7 +16,7 @@ namespace Hark.Evaluation.Spice.Lite;
 /// </remarks>
 public static class SpiceLite
 {
-    /// <summary>The scores <c>spice_lite</c>, 0 to 1; the value of a set is the mean.</summary>
+    /// <summary>The scores <c>spice-lite</c>, 0 to 1; the value of a set is the mean.</summary>
     /// <param name="set">The captions. Words behind the hundredth of a caption are left out.</param>
     /// <param name="wordNet">The dictionary, which should be version 3.0.</param>
     /// <exception cref="WordNetException">The dictionary's files break their format.</exception>
@@ -35,7 +35,7 @@ public static class SpiceLite
             scores[i] = Score(items[i], analyser, synsets);
             return analyser;
         }, static _ => { });
-        return SummedScores.Mean("spice_lite", scores);
+        return SummedScores.Mean("spice-lite", scores);
     }
 
     // The mean over all readings; those that agree in every caption are matched once.
