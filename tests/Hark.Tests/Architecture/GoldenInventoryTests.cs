@@ -16,7 +16,6 @@ public partial class GoldenInventoryTests(ITestOutputHelper output)
     {
         ["augmentation"] = Training,
         ["losses"] = Training,
-        ["metrics"] = "evaluation comes with a later issue",
         ["optim"] = Training,
         ["tuning"] = "hyper-parameter search comes with a later issue",
     };
