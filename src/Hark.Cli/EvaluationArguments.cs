@@ -21,7 +21,7 @@ internal sealed class EvaluationArguments
         "--json", "FILE", "Write values, intervals and scores of every item as JSON; - for standard output.");
 
     private readonly Option<string?> csv = File(
-        "--csv", "FILE", "Write the scores of every item as comma-separated values.");
+        "--csv", "FILE", "Write the scores of every item as comma-separated values; - for standard output.");
 
     private readonly Option<string?> html = File(
         "--html", "FILE",
@@ -98,6 +98,8 @@ internal sealed class EvaluationArguments
         }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
+            if (result.GetValue(json) == "-" && result.GetValue(csv) == "-")
+                result.AddError("standard output takes one of --json and --csv.");
             if (result.GetResult(html) is not null) return;
             foreach (Option option in new Option[] { sounds, embedAudio, noPictures })
             {

@@ -198,6 +198,19 @@ public sealed class EvaluateVerbTests(CaptionTexts texts) : IClassFixture<Captio
     }
 
     [Fact]
+    public async Task Scores_of_items_go_to_standard_output_instead_of_the_table()
+    {
+        ToolResult result = await RunAsync(
+            CaptionTexts.Predictions, CaptionTexts.References, "--metrics", "rouge_l", "--csv", "-");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal("id,caption,rouge_l", result.OutputLines[0]);
+        Assert.Equal(21, result.OutputLines.Length);
+        ToolResult both = await RunAsync(
+            CaptionTexts.Predictions, CaptionTexts.References, "--json", "-", "--csv", "-");
+        Assert.Equal(2, both.ExitCode);
+    }
+
+    [Fact]
     public async Task A_name_without_a_caption_is_an_error_that_names_it()
     {
         string file = texts.Write("numbers.json", """{"rain-01.wav": "rain", "dog-01.wav": 5}""");

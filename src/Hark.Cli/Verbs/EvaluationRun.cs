@@ -153,7 +153,8 @@ internal sealed class EvaluationRun : IDisposable
         return result;
     }
 
-    /// <summary>Writes the files that were asked for, and the table unless JSON goes to standard output.</summary>
+    /// <summary>Writes the files that were asked for, and the table unless one of them goes to standard output.
+    /// </summary>
     public void Write(
         CaptionJoin join,
         IReadOnlyList<EvaluationResult> systems,
@@ -161,18 +162,9 @@ internal sealed class EvaluationRun : IDisposable
         Action<TextWriter> table,
         Action<Stream>? html = null)
     {
-        if (settings.Json == "-")
-        {
-            using MemoryStream text = new();
-            EvaluationJson.Write(text, Evaluator.Options, join, json);
-            terminal.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
-        }
-        else
-        {
-            table(terminal.Output);
-            if (settings.Json is string file)
-                Save(file, output => EvaluationJson.Write(output, Evaluator.Options, join, json));
-        }
+        if (settings.Json != "-" && settings.Csv != "-") table(terminal.Output);
+        if (settings.Json is string file)
+            Save(file, output => EvaluationJson.Write(output, Evaluator.Options, join, json));
         if (settings.Csv is string csv)
         {
             Save(csv, output =>
@@ -205,9 +197,16 @@ internal sealed class EvaluationRun : IDisposable
         ? SoundLocator.Locate(set, folder)
         : SoundLocator.WithoutMissing(set);
 
-    private static void Save(string path, Action<Stream> write)
+    private void Save(string path, Action<Stream> write)
     {
-        using FileStream output = File.Create(path);
-        write(output);
+        if (path != "-")
+        {
+            using FileStream output = File.Create(path);
+            write(output);
+            return;
+        }
+        using MemoryStream text = new();
+        write(text);
+        terminal.Output.Write(System.Text.Encoding.UTF8.GetString(text.ToArray()));
     }
 }
